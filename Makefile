@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0
+# camwall: the kernel module, the tool, and the commands of a developer. "make help" lists them.
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+KVER	?= $(shell uname -r)
+KDIR	?= $(or $(wildcard /lib/modules/$(KVER)/build),$(lastword $(sort $(wildcard /lib/modules/*/build))))
+PREFIX	?= /usr
+SYSCONFDIR ?= /etc
+DATADIR	= $(PREFIX)/share/camwall
+B	?= build
+
+PKGS	= libnl-3.0 libnl-genl-3.0 jansson
+CFLAGS	?= -O2 -g
+WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
+ifdef WERROR
+WARN	+= -Werror
+endif
+CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
+	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
+INCLUDES = -Iuserspace/lib -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
+CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
+LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv
+
+LIB_SRC	= $(wildcard userspace/lib/*.c) module/prefix.c
+TOOL_SRC = $(wildcard userspace/tool/*.c)
+UNIT_SRC = $(wildcard tests/unit/test_*.c)
+# prefix.c is the module's; in user space the headers that it names stand under userspace/kernel.
+LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
+TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
+UNIT	= $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+
+all: module tools ## build camwall.ko and build/camwall
+
+module: ## build camwall.ko for KDIR (or KVER), by default for the running kernel
+	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tools: $(B)/camwall ## build build/camwall
+
+$(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/libcamwall.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC_ALL) -c -o $@ $<
+
+$(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a
+	@mkdir -p $(@D)
+	$(CC_ALL) -o $@ $< $(B)/libcamwall.a $(LIBS) -lcmocka
+
+# Unit tests always run with the sanitizers, in a build folder of their own.
+unit: ## build the unit tests, with ASan and UBSan, under build/asan/unit
+	$(MAKE) B=$(B)/asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" unit-programs
+unit-programs: $(UNIT)
+
+run: ## the main job: a virtual gateway with cameras (scripts/gateway)
+	./scripts/gateway
+check: ## unit tests, then the selftests in a guest (scripts/check)
+	./scripts/check
+
+install: ## install module, tool, packs and manual (DESTDIR, PREFIX, KDIR)
+	$(MAKE) install-module install-tools
+install-module: module
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+install-tools: tools
+	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
+	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
+	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
+
+clean: ## remove what make made
+	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	rm -rf $(B)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+.PHONY: all module tools unit unit-programs run check install install-module install-tools clean help
+-include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d)

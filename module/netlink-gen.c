@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/camwall.yaml */
+/* YNL-GEN kernel source */
+/* YNL-ARG --function-prefix cw */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink-gen.h"
+
+#include <uapi/camwall.h>
+
+/* Common nested types */
+const struct nla_policy camwall_counters_nl_policy[CAMWALL_A_COUNTERS_PAD + 1] = {
+	[CAMWALL_A_COUNTERS_PACKETS] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_BYTES] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_DROPPED] = { .type = NLA_U64, },
+};
+
+const struct nla_policy camwall_group_nl_policy[CAMWALL_A_GROUP_FROM + 1] = {
+	[CAMWALL_A_GROUP_ID] = NLA_POLICY_MAX(NLA_U32, CAMWALL_MAX_GROUP_ID),
+	[CAMWALL_A_GROUP_NAME] = { .type = NLA_NUL_STRING, .len = CAMWALL_GROUP_NAME_LEN, },
+	[CAMWALL_A_GROUP_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CAMWALL_A_GROUP_MARK] = { .type = NLA_U32, },
+	[CAMWALL_A_GROUP_PREFIX_COUNT] = { .type = NLA_U32, },
+	[CAMWALL_A_GROUP_FROM] = NLA_POLICY_NESTED(camwall_counters_nl_policy),
+};
+
+/* CAMWALL_CMD_CONFIG_BEGIN - do */
+static const struct nla_policy camwall_config_begin_nl_policy[CAMWALL_A_GENERATION + 1] = {
+	[CAMWALL_A_GENERATION] = { .type = NLA_U32, },
+};
+
+/* CAMWALL_CMD_CONFIG_ADD - do */
+static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_PREFIXES + 1] = {
+	[CAMWALL_A_MARK_MASK] = { .type = NLA_U32, },
+	[CAMWALL_A_INTERFACE] = { .type = NLA_STRING, .len = CAMWALL_INTERFACE_LEN, },
+	[CAMWALL_A_GROUP] = NLA_POLICY_NESTED(camwall_group_nl_policy),
+	[CAMWALL_A_PREFIXES] = { .type = NLA_BINARY, },
+};
+
+/* CAMWALL_CMD_LOOKUP - do */
+static const struct nla_policy camwall_lookup_nl_policy[CAMWALL_A_MAC + 1] = {
+	[CAMWALL_A_MAC] = NLA_POLICY_EXACT_LEN(6),
+};
+
+/* Ops table for camwall */
+static const struct genl_split_ops camwall_nl_ops[] = {
+	{
+		.cmd		= CAMWALL_CMD_CONFIG_BEGIN,
+		.doit		= cw_config_begin_doit,
+		.policy		= camwall_config_begin_nl_policy,
+		.maxattr	= CAMWALL_A_GENERATION,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= CAMWALL_CMD_CONFIG_ADD,
+		.doit		= cw_config_add_doit,
+		.policy		= camwall_config_add_nl_policy,
+		.maxattr	= CAMWALL_A_PREFIXES,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_CONFIG_COMMIT,
+		.doit	= cw_config_commit_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_CONFIG_ABORT,
+		.doit	= cw_config_abort_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_CONFIG_GET,
+		.doit	= cw_config_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_STATUS_GET,
+		.doit	= cw_status_get_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_GROUP_GET,
+		.dumpit	= cw_group_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= CAMWALL_CMD_PREFIX_GET,
+		.dumpit	= cw_prefix_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= CAMWALL_CMD_LINK_GET,
+		.dumpit	= cw_link_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= CAMWALL_CMD_LOOKUP,
+		.doit		= cw_lookup_doit,
+		.policy		= camwall_lookup_nl_policy,
+		.maxattr	= CAMWALL_A_MAC,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+};
+
+struct genl_family camwall_nl_family __ro_after_init = {
+	.name		= CAMWALL_FAMILY_NAME,
+	.version	= CAMWALL_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.split_ops	= camwall_nl_ops,
+	.n_split_ops	= ARRAY_SIZE(camwall_nl_ops),
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The IEEE registry: which organisation a MAC prefix is assigned to. */
+#ifndef CW_REGISTRY_H
+#define CW_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "error.h"
+
+#define CW_REGISTRY_DEFAULT_DIR "/usr/share/ieee-data"
+
+/**
+ * struct cw_assignment - one row of the registry
+ * @prefix: packed, group id 0; /24 (MA-L), /28 (MA-M) or /36 (MA-S, IAB)
+ * @subdivided: the IEEE's own block, split among many tenants: never to be matched as a whole
+ * @private: the assignee has asked not to be named
+ * @organization: as it stands in the registry, UTF-8
+ * @folded: @organization after cw_organization_fold()
+ */
+struct cw_assignment {
+	uint64_t prefix;
+	bool subdivided;
+	bool private;
+	const char *organization;
+	const char *folded;
+};
+
+/**
+ * struct cw_registry - the registry, sorted by prefix
+ * @dir: the folder it was read from
+ * @edition: when the newest of its files was last modified: the edition's date
+ * @assignments: sorted by @prefix, equal rows once
+ * @n_assignments: how many
+ * @n_by_length: of them, assignments of each length (index: bits)
+ */
+struct cw_registry {
+	char *dir;
+	time_t edition;
+	struct cw_assignment *assignments;
+	size_t n_assignments;
+	size_t n_by_length[49];
+	void *private_data;
+};
+
+/**
+ * cw_registry_load() - read oui.csv, mam.csv, oui36.csv and iab.csv of a folder
+ * @dir: the folder; NULL for CW_REGISTRY_DEFAULT_DIR
+ * @err: names file, line, what is wrong and what to do
+ *
+ * oui.csv has to be there, of the others a missing one is an error as well: without
+ * them a /28 of another company would be taken for the owner of its /24.
+ * A truncated file (no rows, an unterminated quote, a row that is cut off, a row that
+ * is no assignment) is refused.
+ *
+ * Return: the registry, for cw_registry_free(), or NULL with @err set.
+ */
+struct cw_registry *cw_registry_load(const char *dir, struct cw_error *err);
+
+void cw_registry_free(struct cw_registry *registry);
+
+/** cw_registry_find() - the assignment that a MAC address falls in, the longest; or NULL */
+const struct cw_assignment *cw_registry_find(const struct cw_registry *registry,
+					     uint64_t mac);
+
+/** cw_registry_age_days() - days from the edition to @now, 0 where it lies ahead */
+long cw_registry_age_days(const struct cw_registry *registry, time_t now);
+
+/**
+ * cw_organization_fold() - fold an organisation's name, so that spellings of it compare equal
+ *
+ * Case, spaces (non-breaking ones too) and punctuation go: "ZHEJIANG DAHUA
+ * TECHNOLOGYCO.,LTD" and "Zhejiang Dahua Technology Co., Ltd." are one.
+ *
+ * Return: a new string for free(), never NULL (it ends the program where memory ends).
+ */
+char *cw_organization_fold(const char *name);
+
+#endif
