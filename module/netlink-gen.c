@@ -41,6 +41,12 @@ static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_PREFIXES +
 	[CAMWALL_A_PREFIXES] = { .type = NLA_BINARY, },
 };
 
+/* CAMWALL_CMD_CONFIG_COMMIT - do */
+static const struct nla_policy camwall_config_commit_nl_policy[CAMWALL_A_PREFIX_COUNT + 1] = {
+	[CAMWALL_A_GROUP_COUNT] = { .type = NLA_U32, },
+	[CAMWALL_A_PREFIX_COUNT] = { .type = NLA_U32, },
+};
+
 /* CAMWALL_CMD_LOOKUP - do */
 static const struct nla_policy camwall_lookup_nl_policy[CAMWALL_A_MAC + 1] = {
 	[CAMWALL_A_MAC] = NLA_POLICY_EXACT_LEN(6),
@@ -63,9 +69,11 @@ static const struct genl_split_ops camwall_nl_ops[] = {
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
-		.cmd	= CAMWALL_CMD_CONFIG_COMMIT,
-		.doit	= cw_config_commit_doit,
-		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+		.cmd		= CAMWALL_CMD_CONFIG_COMMIT,
+		.doit		= cw_config_commit_doit,
+		.policy		= camwall_config_commit_nl_policy,
+		.maxattr	= CAMWALL_A_PREFIX_COUNT,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd	= CAMWALL_CMD_CONFIG_ABORT,

@@ -72,7 +72,8 @@ enum cw_prefix_error {
 
 bool cw_prefix_valid(u64 prefix);
 enum cw_prefix_error cw_prefix_table_init(struct cw_prefix_table *table,
-					  u64 *prefixes, u32 n, u64 *conflict);
+					  const u64 *prefixes, u32 n,
+					  u64 *conflict);
 void cw_prefix_table_destroy(struct cw_prefix_table *table);
 size_t cw_prefix_table_size(const struct cw_prefix_table *table);
 u8 cw_prefix_nested_value(const struct cw_prefix_table *table, const u8 *mac);

@@ -30,12 +30,15 @@ struct cw_policy_group {
 	struct cw_policy_counters from;
 };
 
+struct cw_prefix_table;
+
 /**
  * struct cw_policy - all that a configuration says, and all that the kernel holds
  * @generation: the kernel's; 0 in a policy that comes from a file
  * @interfaces: patterns of device names, in the order given
  * @groups: the index is the group id that @prefixes carry
  * @prefixes: packed as in the UAPI, sorted, each once
+ * @table: made by the first cw_policy_lookup()
  */
 struct cw_policy {
 	uint32_t generation;
@@ -46,10 +49,23 @@ struct cw_policy {
 	size_t n_groups;
 	uint64_t *prefixes;
 	size_t n_prefixes;
+	struct cw_prefix_table *table;
 };
 
 struct cw_policy *cw_policy_new(void);
 void cw_policy_free(struct cw_policy *policy);
+
+/** cw_policy_interface_add() - add a pattern of device names, of which a copy is kept */
+void cw_policy_interface_add(struct cw_policy *policy, const char *pattern);
+
+/** cw_policy_group_add() - add a group, all zero; Return: it, until the next one is added */
+struct cw_policy_group *cw_policy_group_add(struct cw_policy *policy);
+
+/** cw_policy_prefix_add() - add a prefix at the end: the caller keeps them sorted, each once */
+void cw_policy_prefix_add(struct cw_policy *policy, uint64_t prefix);
+
+/** cw_policy_group_prefixes() - how many prefixes the group with that index has */
+size_t cw_policy_group_prefixes(const struct cw_policy *policy, size_t group);
 
 /** cw_action_name() - "observe", "drop", ... */
 const char *cw_action_name(enum camwall_action action);
@@ -63,11 +79,12 @@ int cw_policy_group_find(const struct cw_policy *policy, const char *name);
 /**
  * cw_policy_lookup() - the longest prefix that a MAC address falls in
  *
- * By the module's own prefix table (module/prefix.c).
+ * By the module's own prefix table (module/prefix.c), which the first call builds: after it,
+ * no prefix can be added.
  *
  * Return: 1 and @prefix (packed, with the group's id), 0 where none matches, -1 with @err set.
  */
-int cw_policy_lookup(const struct cw_policy *policy, uint64_t mac, uint64_t *prefix,
+int cw_policy_lookup(struct cw_policy *policy, uint64_t mac, uint64_t *prefix,
 		     struct cw_error *err);
 
 /**

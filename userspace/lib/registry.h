@@ -17,7 +17,7 @@
  * @prefix: packed, group id 0; /24 (MA-L), /28 (MA-M) or /36 (MA-S, IAB)
  * @subdivided: the IEEE's own block, split among many tenants: never to be matched as a whole
  * @private: the assignee has asked not to be named
- * @organization: as it stands in the registry, UTF-8
+ * @organization: as it stands in the registry, UTF-8, printable, without spaces around it
  * @folded: @organization after cw_organization_fold()
  */
 struct cw_assignment {
@@ -32,7 +32,8 @@ struct cw_assignment {
  * struct cw_registry - the registry, sorted by prefix
  * @dir: the folder it was read from
  * @edition: when the newest of its files was last modified: the edition's date
- * @assignments: sorted by @prefix, equal rows once
+ * @assignments: sorted by @prefix, equal rows once; a prefix that is assigned to several
+ *		 organisations has a row for each, by folded name
  * @n_assignments: how many
  * @n_by_length: of them, assignments of each length (index: bits)
  */
@@ -64,6 +65,9 @@ void cw_registry_free(struct cw_registry *registry);
 /** cw_registry_find() - the assignment that a MAC address falls in, the longest; or NULL */
 const struct cw_assignment *cw_registry_find(const struct cw_registry *registry,
 					     uint64_t mac);
+
+/** cw_registry_seek() - index of the first assignment whose packed prefix is not below @prefix */
+size_t cw_registry_seek(const struct cw_registry *registry, uint64_t prefix);
 
 /** cw_registry_age_days() - days from the edition to @now, 0 where it lies ahead */
 long cw_registry_age_days(const struct cw_registry *registry, time_t now);

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Links: which network devices camwall is bound to, as the configuration wants it
+ * and as devices come and go.
+ *
+ * A frame has to be judged once. A bridge, bond or VRF that is named stands for its
+ * ports, where all its frames pass, those between two ports included; a VLAN or macvlan
+ * device whose lower device is bound already is left out.
+ */
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "config.h"
+#include "hook.h"
+#include "link.h"
+
+/* Where a link looks while no configuration is meant for it. */
+static struct cw_config __rcu *cw_no_config;
+
+static bool cw_is_master(const struct net_device *dev)
+{
+	return netif_is_bridge_master(dev) || netif_is_lag_master(dev) ||
+	       netif_is_ovs_master(dev) || netif_is_l3_master(dev);
+}
+
+/* Whether a pattern names a device, or a master that it is a port of. */
+static bool cw_named(const struct cw_config *config, struct net_device *dev)
+{
+	for (; dev; dev = netdev_master_upper_dev_get(dev))
+		if (cw_config_matches(config, dev->name))
+			return true;
+	return false;
+}
+
+/* The device that a VLAN, macvlan or the like stands on, or NULL. */
+static struct net_device *cw_lower(struct net_device *dev)
+{
+	struct net_device *lower;
+	struct list_head *iter;
+
+	if (cw_is_master(dev))
+		return NULL;
+	netdev_for_each_lower_dev(dev, lower, iter)
+		return net_eq(dev_net(lower), dev_net(dev)) ? lower : NULL;
+	return NULL;
+}
+
+static bool cw_wanted(const struct cw_config *config, struct net_device *dev)
+{
+	struct net_device *lower;
+
+	if (dev->type != ARPHRD_ETHER || dev->addr_len != ETH_ALEN)
+		return false;
+	if (cw_is_master(dev) || !cw_named(config, dev))
+		return false;
+	for (lower = cw_lower(dev); lower; lower = cw_lower(lower))
+		if (cw_named(config, lower))
+			return false;
+	return true;
+}
+
+static struct cw_link *cw_link_find(struct cw_net *cn,
+				    const struct net_device *dev)
+{
+	struct cw_link *link;
+
+	list_for_each_entry(link, &cn->links, list)
+		if (link->dev == dev)
+			return link;
+	return NULL;
+}
+
+static int cw_link_add(struct cw_net *cn, struct net_device *dev)
+{
+	struct cw_link *link;
+	int err;
+
+	link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
+	if (!link)
+		return -ENOMEM;
+	link->config = &cw_no_config;
+	link->dev = dev;
+	link->wanted = true;
+	cw_hook_init_ingress(&link->ingress, dev, link);
+	err = nf_register_net_hook(cn->net, &link->ingress);
+	if (err) {
+		kfree(link);
+		return err;
+	}
+	list_add_tail(&link->list, &cn->links);
+	cn->n_links++;
+	cn->links_seq++;
+	return 0;
+}
+
+static void cw_link_del(struct cw_net *cn, struct cw_link *link)
+{
+	nf_unregister_net_hook(cn->net, &link->ingress);
+	list_del(&link->list);
+	cn->n_links--;
+	cn->links_seq++;
+	kfree_rcu(link, rcu);
+}
+
+static void cw_links_drop(struct cw_net *cn, bool only_inactive)
+{
+	struct cw_link *link, *next;
+
+	list_for_each_entry_safe(link, next, &cn->links, list)
+		if (!link->wanted ||
+		    (only_inactive && link->config == &cw_no_config))
+			cw_link_del(cn, link);
+}
+
+/* Bind what is wanted and not bound yet; note of each link whether it is wanted still. */
+static int cw_links_prepare(struct cw_net *cn, const struct cw_config *config,
+			    struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	struct cw_link *link;
+	int err, failed = 0;
+
+	list_for_each_entry(link, &cn->links, list)
+		link->wanted = cw_wanted(config, link->dev);
+	for_each_netdev(cn->net, dev) {
+		if (!cw_wanted(config, dev) || cw_link_find(cn, dev))
+			continue;
+		err = cw_link_add(cn, dev);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "a network device could not be bound");
+			failed = err;
+		}
+	}
+	return failed;
+}
+
+/**
+ * cw_links_switch() - put a configuration in force, and bind to the devices it wants
+ * @cn: the namespace
+ * @config: a finished configuration; the one before it is retired
+ * @extack: gets the reason of a refusal
+ *
+ * A device that only the new configuration wants is judged from the switch on, one that
+ * only the old one wants until just before it: no frame is judged by a policy that does
+ * not want its device.
+ *
+ * Context: &cw_net.lock and RTNL held; may sleep.
+ * Return: 0, or why a device could not be bound; then nothing has changed.
+ */
+int cw_links_switch(struct cw_net *cn, struct cw_config *config,
+		    struct netlink_ext_ack *extack)
+{
+	struct cw_config *old;
+	struct cw_link *link;
+	int err;
+
+	err = cw_links_prepare(cn, config, extack);
+	if (err) {
+		list_for_each_entry(link, &cn->links, list)
+			link->wanted = true;
+		cw_links_drop(cn, true);
+		return err;
+	}
+
+	list_for_each_entry(link, &cn->links, list)
+		if (!link->wanted)
+			WRITE_ONCE(link->config, &cw_no_config);
+	old = rcu_replace_pointer(cn->config, config,
+				  lockdep_rtnl_is_held());
+	list_for_each_entry(link, &cn->links, list)
+		if (link->wanted)
+			WRITE_ONCE(link->config, &cn->config);
+	cw_links_drop(cn, false);
+	cw_config_retire(old);
+	return 0;
+}
+
+/* A device came, was renamed, or got another master: what is wanted may be different. */
+static void cw_links_update(struct cw_net *cn)
+{
+	const struct cw_config *config = rtnl_dereference(cn->config);
+	struct cw_link *link;
+
+	if (!config || (!config->n_interfaces && !cn->n_links))
+		return;
+	if (cw_links_prepare(cn, config, NULL))
+		net_warn_ratelimited("camwall: a network device could not be bound: out of memory; the next change of a device tries again\n");
+	list_for_each_entry(link, &cn->links, list)
+		if (link->wanted)
+			WRITE_ONCE(link->config, &cn->config);
+	cw_links_drop(cn, false);
+}
+
+/**
+ * cw_links_clear() - unbind from every device of a namespace that goes away
+ * @cn: the namespace
+ *
+ * Context: takes RTNL; may sleep.
+ */
+void cw_links_clear(struct cw_net *cn)
+{
+	struct cw_link *link, *next;
+
+	rtnl_lock();
+	list_for_each_entry_safe(link, next, &cn->links, list)
+		cw_link_del(cn, link);
+	cw_config_retire(rcu_replace_pointer(cn->config, NULL,
+					     lockdep_rtnl_is_held()));
+	rtnl_unlock();
+}
+
+static int cw_links_event(struct notifier_block *nb, unsigned long event,
+			  void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct cw_net *cn = cw_net(dev_net(dev));
+	struct cw_link *link;
+
+	switch (event) {
+	case NETDEV_UNREGISTER:
+		link = cw_link_find(cn, dev);
+		if (link)
+			cw_link_del(cn, link);
+		break;
+	case NETDEV_REGISTER:
+	case NETDEV_CHANGENAME:
+	case NETDEV_CHANGEUPPER:
+	case NETDEV_POST_TYPE_CHANGE:
+		cw_links_update(cn);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block cw_links_notifier = {
+	.notifier_call = cw_links_event,
+};
+
+/** cw_links_setup() - follow devices as they come and go; Return: 0 or an error */
+int cw_links_setup(void)
+{
+	return register_netdevice_notifier(&cw_links_notifier);
+}
+
+/** cw_links_teardown() - stop following devices; unbinds from all of them */
+void cw_links_teardown(void)
+{
+	unregister_netdevice_notifier(&cw_links_notifier);
+}

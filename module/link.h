@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Links: the network devices that camwall is bound to. */
+#ifndef _CW_LINK_H
+#define _CW_LINK_H
+
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+
+#include "main.h"
+
+struct cw_config;
+struct netlink_ext_ack;
+
+/**
+ * struct cw_link - a network device that camwall is bound to
+ * @config: where its packets find the configuration: the namespace's, or, before the
+ *	    commit that binds it and after the one that unbinds it, nowhere
+ * @dev: the device; it cannot go while this is in the list (NETDEV_UNREGISTER)
+ * @list: in &cw_net.links; RTNL
+ * @wanted: by the configuration that is being switched to; RTNL
+ * @ingress: the netfilter hook
+ * @rcu: frees it after a grace period
+ */
+struct cw_link {
+	struct cw_config __rcu **config;
+	struct net_device *dev;
+	struct list_head list;
+	bool wanted;
+	struct nf_hook_ops ingress;
+	struct rcu_head rcu;
+};
+
+int cw_links_switch(struct cw_net *cn, struct cw_config *config,
+		    struct netlink_ext_ack *extack);
+void cw_links_clear(struct cw_net *cn);
+int cw_links_setup(void);
+void cw_links_teardown(void);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Loading and unloading, and what each network namespace gets. */
+#include <linux/module.h>
+#include <net/netns/generic.h>
+
+#include "config.h"
+#include "link.h"
+#include "main.h"
+#include "netlink.h"
+#include "netlink-gen.h"
+#include "transaction.h"
+
+static unsigned int cw_net_id __read_mostly;
+
+/**
+ * cw_net() - what camwall keeps for a network namespace
+ * @net: the namespace
+ *
+ * Context: any.
+ */
+struct cw_net *cw_net(struct net *net)
+{
+	return net_generic(net, cw_net_id);
+}
+
+static int __net_init cw_net_init(struct net *net)
+{
+	struct cw_net *cn = cw_net(net);
+
+	cn->net = net;
+	mutex_init(&cn->lock);
+	INIT_LIST_HEAD(&cn->links);
+	INIT_LIST_HEAD(&cn->staged);
+	return 0;
+}
+
+static void __net_exit cw_net_exit(struct net *net)
+{
+	struct cw_net *cn = cw_net(net);
+
+	cw_transactions_close(cn, 0);
+	cw_links_clear(cn);
+}
+
+static struct pernet_operations cw_net_ops = {
+	.init	= cw_net_init,
+	.exit	= cw_net_exit,
+	.id	= &cw_net_id,
+	.size	= sizeof(struct cw_net),
+};
+
+static int __init cw_init(void)
+{
+	int err;
+
+	err = cw_config_setup();
+	if (err)
+		return err;
+	err = register_pernet_subsys(&cw_net_ops);
+	if (err)
+		goto config;
+	err = cw_links_setup();
+	if (err)
+		goto pernet;
+	err = cw_netlink_setup();
+	if (err)
+		goto links;
+	return 0;
+
+links:
+	cw_links_teardown();
+pernet:
+	unregister_pernet_subsys(&cw_net_ops);
+config:
+	cw_config_teardown();
+	return err;
+}
+
+static void __exit cw_exit(void)
+{
+	cw_netlink_teardown();
+	cw_links_teardown();
+	unregister_pernet_subsys(&cw_net_ops);
+	cw_config_teardown();
+}
+
+module_init(cw_init);
+module_exit(cw_exit);
+
+MODULE_ALIAS_GENL_FAMILY(CAMWALL_FAMILY_NAME);
+MODULE_DESCRIPTION("Tags and drops frames of restricted vendors' devices");
+MODULE_AUTHOR("The camwall developers");
+MODULE_VERSION(CW_VERSION);
+MODULE_LICENSE("GPL");
