@@ -18,7 +18,8 @@
  * @basis: which rules name it
  * @date: when the pack was written, YYYY-MM-DD
  * @confidence: "high", "medium" or "low": how sure a match means this vendor's camera
- * @note: what an administrator should know before using it, or NULL
+ * @note: what an administrator should know before using it, or NULL; of this and of
+ *	  @basis several lines are joined by a space
  * @organizations: whole names, folded; matched against whole folded names of the registry
  * @organization_titles: the same names as the pack writes them
  * @prefixes: pinned prefixes, packed with group id 0, sorted
@@ -48,7 +49,14 @@ struct cw_pack *cw_pack_load(const char *const *dirs, const char *name,
 
 void cw_pack_free(struct cw_pack *pack);
 
-/** cw_pack_dirs() - where packs are looked for: $CAMWALL_VENDORS, else /etc/camwall/vendors, then the installed ones */
+/**
+ * cw_pack_dirs() - where packs are looked for
+ *
+ * $CAMWALL_VENDORS where that is set; else /etc/camwall/vendors, vendors/ of the source
+ * tree where the program runs as its build/camwall, and the installed ones.
+ *
+ * Return: folders, ended by NULL; the next call overwrites them.
+ */
 const char *const *cw_pack_dirs(void);
 
 /**
