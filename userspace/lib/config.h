@@ -21,15 +21,18 @@ struct cw_config_options {
 
 /**
  * struct cw_config_report - what an administrator should be told of a configuration
- * @registry: the registry that was read, or NULL where nothing needed one; for cw_registry_free()
- * @warnings: sentences, for free() of each and of the array
+ * @registry: the registry that was read, or NULL where nothing needed one
+ * @registry_dir: the folder that the configuration, or the caller, names for it; NULL: the default
+ * @warnings: sentences
  */
 struct cw_config_report {
 	struct cw_registry *registry;
+	char *registry_dir;
 	char **warnings;
 	size_t n_warnings;
 };
 
+/** cw_config_report_clear() - free what a report holds; it can be used again */
 void cw_config_report_clear(struct cw_config_report *report);
 
 /**
