@@ -13,6 +13,8 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <linux/string.h>
+#include <net/rtnetlink.h>
 
 #include "config.h"
 #include "hook.h"
@@ -36,13 +38,21 @@ static bool cw_named(const struct cw_config *config, struct net_device *dev)
 	return false;
 }
 
-/* The device that a VLAN, macvlan or the like stands on, or NULL. */
+static bool cw_is_ipvlan(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "ipvlan");
+}
+
+/*
+ * The device where the frames of a VLAN, macvlan or ipvlan device pass as they are, or NULL.
+ * What a tunnel stands on sees other frames, those of the tunnel.
+ */
 static struct net_device *cw_lower(struct net_device *dev)
 {
 	struct net_device *lower;
 	struct list_head *iter;
 
-	if (cw_is_master(dev))
+	if (!is_vlan_dev(dev) && !netif_is_macvlan(dev) && !cw_is_ipvlan(dev))
 		return NULL;
 	netdev_for_each_lower_dev(dev, lower, iter)
 		return net_eq(dev_net(lower), dev_net(dev)) ? lower : NULL;
