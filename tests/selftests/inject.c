@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Sends raw Ethernet frames out of one device and counts those that reach the stack at another. */
+
+/*
+ * The receiving socket asks for one ethertype. Such a socket is served after the ingress
+ * hooks (one for all ethertypes would be served before), so it sees what they let pass.
+ *
+ * Frames of one sender on one CPU arrive in order: a last frame, from an address that no
+ * policy lists, says that all before it have been judged. So nothing here ever sleeps to
+ * be sure.
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netpacket/packet.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FRAME_LEN	90
+#define LIMIT_MS	20000
+#define MAX_SOURCES	8
+
+enum kind {
+	KIND_PROBE = 1,
+	KIND_FRAME,
+	KIND_END,
+};
+
+/* The last octets of each frame; a VLAN tag that is taken off does not move them. */
+struct trailer {
+	uint32_t run;
+	uint16_t kind;
+	uint16_t source;
+};
+
+struct options {
+	const char *out, *in, *netns;
+	uint8_t source[MAX_SOURCES][ETH_ALEN], destination[ETH_ALEN];
+	unsigned int n_sources;
+	uint16_t type;
+	int vlan;
+	uint32_t mark;
+	unsigned long count;
+	bool flood;
+};
+
+/* Locally administered, in a block of which the registry has nothing. */
+static const uint8_t unlisted[ETH_ALEN] = { 0x0a, 0x00, 0x00, 0x00, 0x00, 0xfe };
+static volatile sig_atomic_t stopped;
+static uint32_t run_id;
+
+static void on_signal(int signal)
+{
+	stopped = 1;
+}
+
+static void usage(void)
+{
+	fputs("usage: inject -o DEV -i DEV -s MAC [-s MAC]... [-d MAC] [-N NETNS-OF-IN]\n"
+	      "              [-t ipv4|ipv6|arp|0xTYPE] [-V VLAN] [-m MARK] [-c COUNT | -f]\n"
+	      "sends COUNT frames of each source, or until SIGTERM with -f; prints how many\n"
+	      "of each source arrived\n", stderr);
+	exit(2);
+}
+
+static unsigned long number(const char *text, unsigned long max)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 0);
+	if (errno || end == text || *end || value > max)
+		errx(2, "%s: not a number from 0 to %lu", text, max);
+	return value;
+}
+
+static void parse_mac(const char *text, uint8_t mac[ETH_ALEN])
+{
+	int used = 0;
+
+	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1],
+		   &mac[2], &mac[3], &mac[4], &mac[5], &used) != 6 || text[used])
+		errx(2, "%s: not a MAC address", text);
+}
+
+static uint16_t parse_type(const char *text)
+{
+	if (!strcmp(text, "ipv4"))
+		return ETHERTYPE_IP;
+	if (!strcmp(text, "ipv6"))
+		return ETHERTYPE_IPV6;
+	if (!strcmp(text, "arp"))
+		return ETHERTYPE_ARP;
+	return number(text, 0xffff);
+}
+
+static void parse_options(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "o:i:N:s:d:t:V:m:c:f")) != -1) {
+		switch (c) {
+		case 'o': o->out = optarg; break;
+		case 'i': o->in = optarg; break;
+		case 'N': o->netns = optarg; break;
+		case 's':
+			if (o->n_sources == MAX_SOURCES)
+				errx(2, "more than %d sources", MAX_SOURCES);
+			parse_mac(optarg, o->source[o->n_sources++]);
+			break;
+		case 'd': parse_mac(optarg, o->destination); break;
+		case 't': o->type = parse_type(optarg); break;
+		case 'V': o->vlan = number(optarg, 4094); break;
+		case 'm': o->mark = number(optarg, UINT32_MAX); break;
+		case 'c': o->count = number(optarg, ULONG_MAX); break;
+		case 'f': o->flood = true; break;
+		default: usage();
+		}
+	}
+	if (!o->out || !o->in || !o->n_sources || optind != argc)
+		usage();
+}
+
+static void enter_netns(const char *name)
+{
+	char path[256];
+	int fd;
+
+	if (snprintf(path, sizeof(path), "/run/netns/%s", name) >= (int)sizeof(path))
+		errx(2, "%s: name too long", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		err(1, "%s", path);
+	close(fd);
+}
+
+static int packet_socket(const char *device, uint16_t type)
+{
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(type),
+		.sll_ifindex = if_nametoindex(device),
+	};
+	int fd;
+
+	if (!address.sll_ifindex)
+		err(1, "%s", device);
+	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
+		err(1, "packet socket on %s", device);
+	return fd;
+}
+
+static uint16_t ip_checksum(const uint8_t *header, size_t len)
+{
+	uint32_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < len; i += 2)
+		sum += header[i] << 8 | header[i + 1];
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
+static void put16(uint8_t *at, uint16_t value)
+{
+	at[0] = value >> 8;
+	at[1] = value;
+}
+
+/* Enough of a header that the stack takes the packet as far as prerouting. */
+static void fill_payload(uint8_t *at, size_t len, uint16_t type)
+{
+	static const uint8_t ipv4[20] = {
+		0x45, 0, 0, 0, 0, 0, 0, 0, 64, 253 /* experimental, RFC 3692 */, 0, 0,
+		192, 0, 2, 2, 192, 0, 2, 1,
+	};
+	static const uint8_t ipv6[40] = {
+		0x60, 0, 0, 0, 0, 0, 59 /* no next header */, 64,
+		0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+		0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+	};
+	static const uint8_t arp[8] = { 0, 1, 8, 0, 6, 4, 0, 1 };
+
+	switch (type) {
+	case ETHERTYPE_IP:
+		memcpy(at, ipv4, sizeof(ipv4));
+		put16(at + 2, len);
+		put16(at + 10, ip_checksum(at, sizeof(ipv4)));
+		break;
+	case ETHERTYPE_IPV6:
+		memcpy(at, ipv6, sizeof(ipv6));
+		put16(at + 4, len - sizeof(ipv6));
+		break;
+	case ETHERTYPE_ARP:
+		memcpy(at, arp, sizeof(arp));
+		break;
+	}
+}
+
+static size_t build(uint8_t *frame, const struct options *o, const uint8_t *source,
+		    enum kind kind, unsigned int index)
+{
+	struct trailer trailer = { .run = run_id, .kind = kind, .source = index };
+	uint8_t *at = frame;
+
+	memset(frame, 0, FRAME_LEN);
+	memcpy(at, o->destination, ETH_ALEN);
+	memcpy(at + ETH_ALEN, source, ETH_ALEN);
+	at += 2 * ETH_ALEN;
+	if (o->vlan >= 0) {
+		put16(at, ETHERTYPE_VLAN);
+		put16(at + 2, o->vlan);
+		at += 4;
+	}
+	put16(at, o->type);
+	fill_payload(at + 2, FRAME_LEN - (at + 2 - frame), o->type);
+	memcpy(frame + FRAME_LEN - sizeof(trailer), &trailer, sizeof(trailer));
+	return FRAME_LEN;
+}
+
+/* A full queue is a reason to wait; a device that is not up yet drops, and is no error. */
+static void transmit(int fd, const uint8_t *frame, size_t len)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+
+	while (send(fd, frame, len, 0) < 0) {
+		if (errno == ENOBUFS || errno == EAGAIN)
+			poll(&poll_fd, 1, 1);
+		else if (errno == ENETDOWN)
+			return;
+		else if (errno != EINTR)
+			err(1, "send");
+	}
+}
+
+/* Take what has arrived; Return: whether a frame of kind @until was among it. */
+static bool receive(int fd, unsigned long passed[MAX_SOURCES], enum kind until)
+{
+	struct trailer trailer;
+	uint8_t frame[2048];
+	bool seen = false;
+	ssize_t len;
+
+	while ((len = recv(fd, frame, sizeof(frame), MSG_DONTWAIT)) >= 0) {
+		if (len < (ssize_t)(ETH_HLEN + sizeof(trailer)))
+			continue;
+		memcpy(&trailer, frame + len - sizeof(trailer), sizeof(trailer));
+		if (trailer.run != run_id)
+			continue;
+		if (trailer.kind == KIND_FRAME)
+			passed[trailer.source]++;
+		if (trailer.kind == until)
+			seen = true;
+	}
+	if (errno != EAGAIN && errno != EINTR && errno != ENETDOWN)
+		err(1, "recv");
+	return seen;
+}
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Send a frame of that kind until one arrives: once for the end, again and again for a probe. */
+static void synchronise(int tx, int rx, const struct options *o, enum kind kind,
+			unsigned long passed[MAX_SOURCES])
+{
+	struct pollfd poll_fd = { .fd = rx, .events = POLLIN };
+	long end = now_ms() + LIMIT_MS;
+	uint8_t frame[FRAME_LEN];
+	size_t len = build(frame, o, unlisted, kind, 0);
+
+	transmit(tx, frame, len);
+	while (!receive(rx, passed, kind)) {
+		if (now_ms() > end)
+			errx(1, "nothing of %s reaches %s, not even from an unlisted address",
+			     o->out, o->in);
+		if (!poll(&poll_fd, 1, 100) && kind == KIND_PROBE)
+			transmit(tx, frame, len);
+	}
+}
+
+static void stay_on_this_cpu(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		err(1, "sched_setaffinity");
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = {
+		.destination = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff },
+		.type = ETHERTYPE_IP, .vlan = -1, .count = 5,
+	};
+	struct sigaction action = { .sa_handler = on_signal };
+	uint8_t frame[MAX_SOURCES][FRAME_LEN];
+	unsigned long passed[MAX_SOURCES] = {}, i;
+	size_t len = 0;
+	int tx, rx;
+
+	parse_options(argc, argv, &o);
+	run_id = getpid() ^ (uint32_t)now_ms() << 16;
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	stay_on_this_cpu();
+
+	tx = packet_socket(o.out, 0);
+	if (o.netns)
+		enter_netns(o.netns);
+	rx = packet_socket(o.in, o.type);
+	if (o.mark && setsockopt(tx, SOL_SOCKET, SO_MARK, &o.mark, sizeof(o.mark)))
+		err(1, "SO_MARK");
+
+	synchronise(tx, rx, &o, KIND_PROBE, passed);
+	for (i = 0; i < o.n_sources; i++)
+		len = build(frame[i], &o, o.source[i], KIND_FRAME, i);
+	for (i = 0; o.flood ? !stopped : i < o.count * o.n_sources; i++) {
+		transmit(tx, frame[i % o.n_sources], len);
+		receive(rx, passed, KIND_FRAME);
+	}
+	synchronise(tx, rx, &o, KIND_END, passed);
+	for (i = 0; i < o.n_sources; i++)
+		printf("%lu%c", passed[i], i + 1 < o.n_sources ? ' ' : '\n');
+	return 0;
+}

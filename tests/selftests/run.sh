@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run.sh [PROGRAM...]: run test programs, by default all, one after the other, as kselftest's
+# runner does, but with every line of theirs as it is; at the end the sum.
+cd "$(dirname "$0")" || exit 1
+
+limit=$(sed -n 's/^timeout=//p' settings)
+if [ $# -eq 0 ]; then
+	mapfile -t programs < <(make -s emit_tests | cut -d: -f2)
+	set -- "${programs[@]}"
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# A program that ends before its plan does has failed at what it has not said.
+judge()
+{
+	local status=$1 plan results
+
+	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$log")
+	results=$(grep -c -E '^(not )?ok ' "$log")
+	if [ "$status" -eq 124 ]; then
+		echo "# it took more than $limit seconds"
+	elif [ "${plan:--1}" -eq 0 ] || [ "${plan:--1}" -eq "$results" ]; then
+		return 1
+	fi
+	echo "# ended with status $status after $results of ${plan:-?} results"
+}
+
+passed=0 failed=0 skipped=0 n=0
+echo "TAP version 13"
+echo "1..$#"
+for program; do
+	n=$((n + 1))
+	echo "# selftests: camwall: $program"
+	timeout "$limit" "./$program" </dev/null 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	skips=$(grep -c -E '^(ok .*|1\.\.0 )# SKIP' "$log")
+	oks=$(grep -E '^ok ' "$log" | grep -c -v '# SKIP')
+	fails=$(grep -c '^not ok ' "$log")
+	judge "$status" && fails=$((fails + 1))
+	passed=$((passed + oks)) failed=$((failed + fails)) skipped=$((skipped + skips))
+	case $fails,$oks in
+	0,0) echo "ok $n selftests: camwall: $program # SKIP" ;;
+	0,*) echo "ok $n selftests: camwall: $program" ;;
+	*) echo "not ok $n selftests: camwall: $program # exit=$status" ;;
+	esac
+done
+echo "# $passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ]
