@@ -44,7 +44,7 @@ is_static()
 	local path
 
 	path=$(command -v "$1") || return 1
-	! ldd "$path" 2>/dev/null | grep -q 'libc\.'
+	[[ $(ldd "$path" 2>/dev/null) != *libc.* ]]
 }
 
 # there PROBE: is it on this machine?
@@ -182,7 +182,10 @@ add_virtme_source()
 # installable PACKAGE: does a configured source have it?
 installable()
 {
-	LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'
+	local policy
+
+	policy=$(LC_ALL=C apt-cache policy "$1" 2>/dev/null)
+	[[ $policy = *"Candidate: "* && $policy != *"Candidate: (none)"* ]]
 }
 
 # install PACKAGE...: from the sources of this machine.
@@ -191,7 +194,7 @@ install()
 	local package wanted=()
 
 	run_apt update || die "apt-get update failed: see above"
-	if [[ " $* " = *" virtme-ng "* ]] && ! installable virtme-ng; then
+	if [[ $(codename) = bookworm && " $* " = *" virtme-ng "* ]] && ! installable virtme-ng; then
 		add_virtme_source
 		run_apt update || die "apt-get update failed with /etc/apt/sources.list.d/camwall-virtme-ng.sources: see above"
 	fi

@@ -158,6 +158,7 @@ loopback()
 
 tun()
 {
+	modprobe -q tun || true
 	setup '*'
 	within "$ns" ip tuntap add lan0 mode tun || skip "this kernel has no tun devices"
 	within "$ns" ip tuntap add lan1 mode tap

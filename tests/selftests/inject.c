@@ -33,6 +33,7 @@
 #define FRAME_LEN	90
 #define LIMIT_MS	20000
 #define MAX_SOURCES	8
+#define QUEUE_BYTES	(16 << 20)
 
 enum kind {
 	KIND_PROBE = 1,
@@ -156,13 +157,17 @@ static int packet_socket(const char *device, uint16_t type)
 		.sll_protocol = htons(type),
 		.sll_ifindex = if_nametoindex(device),
 	};
-	int fd;
+	int queue = QUEUE_BYTES, fd;
 
 	if (!address.sll_ifindex)
 		err(1, "%s", device);
 	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
 		err(1, "packet socket on %s", device);
+	/* A loaded machine takes a whole backlog in before this process runs again. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof(queue)) &&
+	    (errno != EPERM || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof(queue))))
+		err(1, "receive buffer of %d bytes", queue);
 	return fd;
 }
 
@@ -282,7 +287,7 @@ static long now_ms(void)
 	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Send a frame of that kind until one arrives: once for the end, again and again for a probe. */
+/* Send a frame of that kind until one arrives: a device may not be up yet, a backlog full. */
 static void synchronise(int tx, int rx, const struct options *o, enum kind kind,
 			unsigned long passed[MAX_SOURCES])
 {
@@ -296,7 +301,7 @@ static void synchronise(int tx, int rx, const struct options *o, enum kind kind,
 		if (now_ms() > end)
 			errx(1, "nothing of %s reaches %s, not even from an unlisted address",
 			     o->out, o->in);
-		if (!poll(&poll_fd, 1, 100) && kind == KIND_PROBE)
+		if (!poll(&poll_fd, 1, 100))
 			transmit(tx, frame, len);
 	}
 }

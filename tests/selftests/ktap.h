@@ -23,6 +23,13 @@ struct behaviour {
 
 #define ktap_note(fmt, ...) printf("# " fmt "\n", ##__VA_ARGS__)
 
+/* What no test can go on after. */
+#define ktap_bail_out(fmt, ...)						\
+	do {								\
+		printf("Bail out! " fmt "\n", ##__VA_ARGS__);		\
+		exit(KSFT_FAIL);					\
+	} while (0)
+
 static inline void ktap_skip_all(const char *why)
 {
 	printf("TAP version 13\n1..0 # SKIP %s\n", why);

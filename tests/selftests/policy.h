@@ -84,7 +84,7 @@ static inline uint32_t status(uint16_t attribute)
 
 	session_new(s, CAMWALL_CMD_STATUS_GET);
 	if (session_ask(s))
-		errx(1, "status-get: %s", s->message);
+		ktap_bail_out("status-get: %s", s->message);
 	value = session_u32(s, attribute);
 	session_close(s);
 	return value;
@@ -113,14 +113,14 @@ static inline uint32_t put_base_in_force(void)
 	struct session *s = session_open();
 
 	if (begin(s, generation()))
-		errx(1, "config-begin: %s", s->message);
+		ktap_bail_out("config-begin: %s", s->message);
 	session_new(s, CAMWALL_CMD_CONFIG_ADD);
 	mnl_attr_put_u32(s->request, CAMWALL_A_MARK_MASK, BASE_MASK);
 	mnl_attr_put_strz(s->request, CAMWALL_A_INTERFACE, "lan*");
 	put_group(s, 0, "base", 1);
 	put_prefix(s, packed(MAC_BASE, 24, 0));
 	if (session_ask(s) || commit(s))
-		errx(1, "cannot put a policy in force: %s", s->message);
+		ktap_bail_out("cannot put a policy in force: %s", s->message);
 	session_close(s);
 	return generation();
 }
