@@ -74,7 +74,7 @@ missing()
 		return
 	fi
 	while read -r purpose package probe; do
-		[ "$purpose" = "$1" ] || continue
+		[[ ",$purpose," = *",$1,"* ]] || continue
 		there "$probe" || echo "${package/ARCH/$(architecture)}"
 	done <"$here/lib/packages"
 }
