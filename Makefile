@@ -22,10 +22,10 @@ INCLUDES = -Iuserspace/lib -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv
 
-LIB_SRC	= $(wildcard userspace/lib/*.c) module/prefix.c
+LIB_SRC	= $(wildcard userspace/lib/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
-# prefix.c is the module's; in user space the headers that it names stand under userspace/kernel.
+# prefix.c and limit.c are the module's; in user space the headers they name stand under userspace/kernel.
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
 UNIT	= $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
@@ -73,6 +73,8 @@ install-tools: tools
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
+	install -d $(DESTDIR)$(DATADIR)/profiles
+	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)

@@ -2,10 +2,12 @@
 /* A configuration's life: filled, checked as a whole, published, freed after a grace period. */
 #include <linux/ctype.h>
 #include <linux/glob.h>
+#include <linux/in.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "array.h"
 #include "config.h"
 
 static struct workqueue_struct *cw_free_wq;
@@ -22,6 +24,26 @@ struct cw_config *cw_config_alloc(void)
 }
 
 /**
+ * cw_config_join() - a configuration that also drops what another one forbids
+ * @config: a finished configuration; what it holds is used, not copied
+ * @previous: the other one
+ *
+ * Context: process; may sleep.
+ * Return: for cw_config_retire(), before @config and @previous go; NULL where there is no
+ * memory.
+ */
+struct cw_config *cw_config_join(const struct cw_config *config,
+				 const struct cw_config *previous)
+{
+	struct cw_config *joint;
+
+	joint = kmemdup(config, sizeof(*config), GFP_KERNEL_ACCOUNT);
+	if (joint)
+		joint->previous = previous;
+	return joint;
+}
+
+/**
  * cw_config_free() - free a configuration that no packet can see
  * @config: may be NULL
  *
@@ -33,10 +55,18 @@ void cw_config_free(struct cw_config *config)
 
 	if (!config)
 		return;
-	for (id = 0; id < config->n_ids; id++)
+	if (config->previous) {
+		/* What it holds is another one's (cw_config_join()). */
+		kfree(config);
+		return;
+	}
+	for (id = 0; id < config->n_ids; id++) {
 		cw_group_state_put(config->groups[id].state);
+		kvfree(config->groups[id].allow);
+	}
 	kfree(config->groups);
 	kfree(config->interfaces);
+	cw_exemptions_destroy(&config->exemptions);
 	cw_prefix_table_destroy(&config->table);
 	kfree(config);
 }
@@ -172,11 +202,67 @@ int cw_config_add_group(struct cw_config *config,
 		return -ENOMEM;
 	}
 	group = &config->groups[spec->id];
+	group->limit = spec->limit;
+	if (spec->action == CAMWALL_ACTION_LIMIT && !cw_limit_init(&group->limit)) {
+		NL_SET_ERR_MSG(extack, "the action limit needs a rate within max-rate and a burst of less than an hour");
+		return -EINVAL;
+	}
 	group->action = spec->action;
 	group->has_mark = spec->has_mark;
 	group->mark = spec->mark;
 	strscpy(group->name, spec->name, sizeof(group->name));
 	config->n_groups++;
+	return 0;
+}
+
+static bool cw_allow_valid(const struct cw_allow *allow)
+{
+	if (allow->length > (allow->family == AF_INET ? 32 : 128))
+		return false;
+	if (!allow->has_ports)
+		return true;
+	return !allow->any_protocol && allow->port_min <= allow->port_max &&
+	       (allow->protocol == IPPROTO_TCP || allow->protocol == IPPROTO_UDP);
+}
+
+/**
+ * cw_config_add_allow() - add a peer to a group's allow list
+ * @config: not published yet
+ * @id: the group's
+ * @allow: the peer
+ * @extack: gets the reason of a refusal
+ *
+ * Context: process; may sleep.
+ * Return: 0; -EINVAL, -ENOENT, -E2BIG, -ENOMEM.
+ */
+int cw_config_add_allow(struct cw_config *config, u32 id,
+			const struct cw_allow *allow,
+			struct netlink_ext_ack *extack)
+{
+	struct cw_group *group;
+	struct cw_allow *grown;
+
+	if (id >= config->n_ids || !config->groups[id].name[0]) {
+		NL_SET_ERR_MSG(extack, "an allow entry refers to a group that was not added");
+		return -ENOENT;
+	}
+	if (!cw_allow_valid(allow)) {
+		NL_SET_ERR_MSG(extack, "an allow entry has too long a prefix, or ports that are out of order or without TCP or UDP");
+		return -EINVAL;
+	}
+	group = &config->groups[id];
+	if (group->n_allow == CAMWALL_MAX_ALLOW) {
+		NL_SET_ERR_MSG(extack, "too many allow entries in a group");
+		return -E2BIG;
+	}
+	grown = cw_array_grow(group->allow, group->n_allow, &group->room_allow,
+			      group->n_allow + 1, sizeof(*grown));
+	if (!grown) {
+		NL_SET_ERR_MSG(extack, "out of memory");
+		return -ENOMEM;
+	}
+	group->allow = grown;
+	grown[group->n_allow++] = *allow;
 	return 0;
 }
 
@@ -251,7 +337,7 @@ static int cw_config_take_state(struct cw_config *config,
 			if (!group->state)
 				return -ENOMEM;
 		}
-		group->stats = group->state->from;
+		memcpy(group->stats, group->state->stats, sizeof(group->stats));
 	}
 	return 0;
 }
@@ -284,6 +370,9 @@ int cw_config_finish(struct cw_config *config, const u64 *prefixes, u32 n,
 	int err;
 
 	err = cw_config_check_marks(config, extack);
+	if (err)
+		return err;
+	err = cw_exemptions_seal(&config->exemptions, extack);
 	if (err)
 		return err;
 
@@ -331,9 +420,16 @@ bool cw_config_matches(const struct cw_config *config, const char *ifname)
  */
 size_t cw_config_size(const struct cw_config *config)
 {
-	return sizeof(*config) + config->n_ids * sizeof(*config->groups) +
-	       config->n_interfaces * sizeof(*config->interfaces) +
-	       cw_prefix_table_size(&config->table);
+	size_t size = sizeof(*config);
+	unsigned int id;
+
+	size += config->n_ids * sizeof(*config->groups);
+	for (id = 0; id < config->n_ids; id++)
+		size += config->groups[id].room_allow *
+			sizeof(*config->groups[id].allow);
+	size += config->n_interfaces * sizeof(*config->interfaces);
+	size += cw_exemptions_size(&config->exemptions);
+	return size + cw_prefix_table_size(&config->table);
 }
 
 /** cw_config_setup() - before the first configuration; Return: 0 or -ENOMEM */

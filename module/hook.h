@@ -4,10 +4,9 @@
 #define _CW_HOOK_H
 
 struct cw_link;
-struct net_device;
-struct nf_hook_ops;
+struct net;
 
-void cw_hook_init_ingress(struct nf_hook_ops *ops, struct net_device *dev,
-			  struct cw_link *link);
+int cw_hook_link(struct net *net, struct cw_link *link);
+void cw_hook_unlink(struct net *net, struct cw_link *link);
 
 #endif

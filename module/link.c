@@ -17,6 +17,7 @@
 #include <net/rtnetlink.h>
 
 #include "config.h"
+#include "conntrack.h"
 #include "hook.h"
 #include "link.h"
 
@@ -93,10 +94,10 @@ static int cw_link_add(struct cw_net *cn, struct net_device *dev)
 	if (!link)
 		return -ENOMEM;
 	link->config = &cw_no_config;
+	link->devices = &cn->devices;
 	link->dev = dev;
 	link->wanted = true;
-	cw_hook_init_ingress(&link->ingress, dev, link);
-	err = nf_register_net_hook(cn->net, &link->ingress);
+	err = cw_hook_link(cn->net, link);
 	if (err) {
 		kfree(link);
 		return err;
@@ -109,7 +110,7 @@ static int cw_link_add(struct cw_net *cn, struct net_device *dev)
 
 static void cw_link_del(struct cw_net *cn, struct cw_link *link)
 {
-	nf_unregister_net_hook(cn->net, &link->ingress);
+	cw_hook_unlink(cn->net, link);
 	list_del(&link->list);
 	cn->n_links--;
 	cn->links_seq++;
@@ -134,8 +135,10 @@ static int cw_links_prepare(struct cw_net *cn, const struct cw_config *config,
 	struct cw_link *link;
 	int err, failed = 0;
 
-	list_for_each_entry(link, &cn->links, list)
-		link->wanted = cw_wanted(config, link->dev);
+	list_for_each_entry(link, &cn->links, list) {
+		WRITE_ONCE(link->was_wanted, link->wanted);
+		WRITE_ONCE(link->wanted, cw_wanted(config, link->dev));
+	}
 	for_each_netdev(cn->net, dev) {
 		if (!cw_wanted(config, dev) || cw_link_find(cn, dev))
 			continue;
@@ -148,60 +151,110 @@ static int cw_links_prepare(struct cw_net *cn, const struct cw_config *config,
 	return failed;
 }
 
+/* Undo cw_links_prepare(). */
+static void cw_links_rollback(struct cw_net *cn)
+{
+	struct cw_link *link;
+
+	list_for_each_entry(link, &cn->links, list)
+		WRITE_ONCE(link->wanted, true);
+	cw_links_drop(cn, true);
+}
+
+static struct cw_config *cw_publish(struct cw_net *cn, struct cw_config *config)
+{
+	return rcu_replace_pointer(cn->config, config, lockdep_rtnl_is_held());
+}
+
+/* From here on the links that are wanted look at the configuration in force. */
+static void cw_links_activate(struct cw_net *cn)
+{
+	struct cw_link *link;
+
+	list_for_each_entry(link, &cn->links, list)
+		if (link->wanted)
+			WRITE_ONCE(link->config, &cn->config);
+}
+
+static void cw_links_deactivate(struct cw_net *cn)
+{
+	struct cw_link *link;
+
+	list_for_each_entry(link, &cn->links, list)
+		if (!link->wanted)
+			WRITE_ONCE(link->config, &cw_no_config);
+}
+
 /**
  * cw_links_switch() - put a configuration in force, and bind to the devices it wants
  * @cn: the namespace
  * @config: a finished configuration; the one before it is retired
  * @extack: gets the reason of a refusal
  *
- * A device that only the new configuration wants is judged from the switch on, one that
- * only the old one wants until just before it: no frame is judged by a policy that does
- * not want its device.
+ * A packet that crosses the gateway is judged twice, where it comes in and where it goes
+ * out. So that none passes that both the old and the new policy forbid, for a grace period
+ * both are asked: a packet that came in before meets the old one going out, and one that
+ * comes in after meets the new one.
+ *
+ * A device that only one of them wants is judged by that one alone.
  *
  * Context: &cw_net.lock and RTNL held; may sleep.
- * Return: 0, or why a device could not be bound; then nothing has changed.
+ * Return: 0, or why a device could not be bound or memory was short; then nothing has
+ * changed.
  */
 int cw_links_switch(struct cw_net *cn, struct cw_config *config,
 		    struct netlink_ext_ack *extack)
 {
-	struct cw_config *old;
-	struct cw_link *link;
+	struct cw_config *old = rtnl_dereference(cn->config), *joint = NULL;
 	int err;
 
 	err = cw_links_prepare(cn, config, extack);
-	if (err) {
-		list_for_each_entry(link, &cn->links, list)
-			link->wanted = true;
-		cw_links_drop(cn, true);
-		return err;
+	if (err)
+		goto rollback;
+	if (config->conntrack) {
+		err = cw_conntrack_hook(cn, extack);
+		if (err)
+			goto rollback;
+	}
+	if (old && old->table.count && cn->n_links) {
+		joint = cw_config_join(config, old);
+		if (!joint) {
+			NL_SET_ERR_MSG(extack, "out of memory");
+			err = -ENOMEM;
+			goto rollback;
+		}
+		cw_publish(cn, joint);
+		cw_links_activate(cn);
+		synchronize_net();
 	}
 
-	list_for_each_entry(link, &cn->links, list)
-		if (!link->wanted)
-			WRITE_ONCE(link->config, &cw_no_config);
-	old = rcu_replace_pointer(cn->config, config,
-				  lockdep_rtnl_is_held());
-	list_for_each_entry(link, &cn->links, list)
-		if (link->wanted)
-			WRITE_ONCE(link->config, &cn->config);
+	cw_links_deactivate(cn);
+	cw_publish(cn, config);
+	cw_links_activate(cn);
 	cw_links_drop(cn, false);
+	if (!config->conntrack)
+		cw_conntrack_unhook(cn);
+	cw_config_retire(joint);
 	cw_config_retire(old);
 	return 0;
+
+rollback:
+	cw_links_rollback(cn);
+	if (!old || !old->conntrack)
+		cw_conntrack_unhook(cn);
+	return err;
 }
 
 /* A device came, was renamed, or got another master: what is wanted may be different. */
 static void cw_links_update(struct cw_net *cn)
 {
 	const struct cw_config *config = rtnl_dereference(cn->config);
-	struct cw_link *link;
 
 	if (!config || (!config->n_interfaces && !cn->n_links))
 		return;
 	if (cw_links_prepare(cn, config, NULL))
 		net_warn_ratelimited("camwall: a network device could not be bound: out of memory; the next change of a device tries again\n");
-	list_for_each_entry(link, &cn->links, list)
-		if (link->wanted)
-			WRITE_ONCE(link->config, &cn->config);
+	cw_links_activate(cn);
 	cw_links_drop(cn, false);
 }
 
@@ -218,8 +271,8 @@ void cw_links_clear(struct cw_net *cn)
 	rtnl_lock();
 	list_for_each_entry_safe(link, next, &cn->links, list)
 		cw_link_del(cn, link);
-	cw_config_retire(rcu_replace_pointer(cn->config, NULL,
-					     lockdep_rtnl_is_held()));
+	cw_conntrack_unhook(cn);
+	cw_config_retire(cw_publish(cn, NULL));
 	rtnl_unlock();
 }
 

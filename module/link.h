@@ -11,24 +11,31 @@
 #include "main.h"
 
 struct cw_config;
+struct cw_devices;
 struct netlink_ext_ack;
 
 /**
  * struct cw_link - a network device that camwall is bound to
  * @config: where its packets find the configuration: the namespace's, or, before the
  *	    commit that binds it and after the one that unbinds it, nowhere
+ * @devices: the namespace's
+ * @was_wanted: by the configuration that is being switched from; RTNL
  * @dev: the device; it cannot go while this is in the list (NETDEV_UNREGISTER)
  * @list: in &cw_net.links; RTNL
  * @wanted: by the configuration that is being switched to; RTNL
- * @ingress: the netfilter hook
+ * @ingress: the hook for frames that it receives
+ * @egress: the hook for frames that it sends
  * @rcu: frees it after a grace period
  */
 struct cw_link {
 	struct cw_config __rcu **config;
+	struct cw_devices *devices;
+	bool wanted;
+	bool was_wanted;
 	struct net_device *dev;
 	struct list_head list;
-	bool wanted;
 	struct nf_hook_ops ingress;
+	struct nf_hook_ops egress;
 	struct rcu_head rcu;
 };
 

@@ -31,10 +31,11 @@ static int __net_init cw_net_init(struct net *net)
 	mutex_init(&cn->lock);
 	INIT_LIST_HEAD(&cn->links);
 	INIT_LIST_HEAD(&cn->staged);
-	return 0;
+	return cw_devices_init(&cn->devices);
 }
 
-static void __net_exit cw_net_exit(struct net *net)
+/* Between this and cw_net_exit() the core waits for a grace period. */
+static void __net_exit cw_net_pre_exit(struct net *net)
 {
 	struct cw_net *cn = cw_net(net);
 
@@ -42,11 +43,17 @@ static void __net_exit cw_net_exit(struct net *net)
 	cw_links_clear(cn);
 }
 
+static void __net_exit cw_net_exit(struct net *net)
+{
+	cw_devices_clean(&cw_net(net)->devices);
+}
+
 static struct pernet_operations cw_net_ops = {
-	.init	= cw_net_init,
-	.exit	= cw_net_exit,
-	.id	= &cw_net_id,
-	.size	= sizeof(struct cw_net),
+	.init		= cw_net_init,
+	.pre_exit	= cw_net_pre_exit,
+	.exit		= cw_net_exit,
+	.id		= &cw_net_id,
+	.size		= sizeof(struct cw_net),
 };
 
 static int __init cw_init(void)

@@ -5,7 +5,12 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/netfilter.h>
 #include <net/net_namespace.h>
+
+#include "device.h"
+
+#define CW_N_CONNTRACK_HOOKS 4
 
 struct cw_config;
 
@@ -19,6 +24,9 @@ struct cw_config;
  * @lock: held by whoever stages or commits; taken before RTNL
  * @staged: transactions (struct cw_transaction) that are not committed yet; @lock
  * @n_staged: how many; @lock
+ * @devices: what traffic changes of single devices
+ * @conntrack_hooked: @conntrack are registered; RTNL
+ * @conntrack: the hooks of conntrack.c
  */
 struct cw_net {
 	struct net *net;
@@ -29,6 +37,9 @@ struct cw_net {
 	struct mutex lock;	/* staged; and config, together with RTNL */
 	struct list_head staged;
 	unsigned int n_staged;
+	struct cw_devices devices;
+	bool conntrack_hooked;
+	struct nf_hook_ops conntrack[CW_N_CONNTRACK_HOOKS];
 };
 
 struct cw_net *cw_net(struct net *net);

@@ -13,19 +13,48 @@
 #include <uapi/camwall.h>
 
 /* Common nested types */
-const struct nla_policy camwall_counters_nl_policy[CAMWALL_A_COUNTERS_PAD + 1] = {
+const struct nla_policy camwall_allow_nl_policy[CAMWALL_A_ALLOW_PORT_MAX + 1] = {
+	[CAMWALL_A_ALLOW_GROUP] = NLA_POLICY_MAX(NLA_U32, CAMWALL_MAX_GROUP_ID),
+	[CAMWALL_A_ALLOW_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[CAMWALL_A_ALLOW_LENGTH] = NLA_POLICY_MAX(NLA_U32, 128),
+	[CAMWALL_A_ALLOW_PROTOCOL] = NLA_POLICY_MAX(NLA_U32, 255),
+	[CAMWALL_A_ALLOW_PORT_MIN] = { .type = NLA_U16, },
+	[CAMWALL_A_ALLOW_PORT_MAX] = { .type = NLA_U16, },
+};
+
+const struct nla_policy camwall_counters_nl_policy[CAMWALL_A_COUNTERS_DROPPED_MALFORMED + 1] = {
 	[CAMWALL_A_COUNTERS_PACKETS] = { .type = NLA_U64, },
 	[CAMWALL_A_COUNTERS_BYTES] = { .type = NLA_U64, },
 	[CAMWALL_A_COUNTERS_DROPPED] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_DROPPED_POLICY] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_DROPPED_NOT_ALLOWED] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_DROPPED_LIMIT] = { .type = NLA_U64, },
+	[CAMWALL_A_COUNTERS_DROPPED_MALFORMED] = { .type = NLA_U64, },
 };
 
-const struct nla_policy camwall_group_nl_policy[CAMWALL_A_GROUP_FROM + 1] = {
+const struct nla_policy camwall_exemption_nl_policy[CAMWALL_A_EXEMPTION_PAD + 1] = {
+	[CAMWALL_A_EXEMPTION_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[CAMWALL_A_EXEMPTION_UNTIL] = { .type = NLA_U64, },
+	[CAMWALL_A_EXEMPTION_REASON] = { .type = NLA_NUL_STRING, .len = CAMWALL_REASON_LEN, },
+	[CAMWALL_A_EXEMPTION_APPROVED_BY] = { .type = NLA_NUL_STRING, .len = CAMWALL_APPROVED_BY_LEN, },
+	[CAMWALL_A_EXEMPTION_IN_FORCE] = { .type = NLA_U32, },
+};
+
+const struct nla_policy camwall_group_nl_policy[CAMWALL_A_GROUP_LIMIT + 1] = {
 	[CAMWALL_A_GROUP_ID] = NLA_POLICY_MAX(NLA_U32, CAMWALL_MAX_GROUP_ID),
 	[CAMWALL_A_GROUP_NAME] = { .type = NLA_NUL_STRING, .len = CAMWALL_GROUP_NAME_LEN, },
-	[CAMWALL_A_GROUP_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CAMWALL_A_GROUP_ACTION] = NLA_POLICY_MAX(NLA_U32, 3),
 	[CAMWALL_A_GROUP_MARK] = { .type = NLA_U32, },
 	[CAMWALL_A_GROUP_PREFIX_COUNT] = { .type = NLA_U32, },
 	[CAMWALL_A_GROUP_FROM] = NLA_POLICY_NESTED(camwall_counters_nl_policy),
+	[CAMWALL_A_GROUP_TO] = NLA_POLICY_NESTED(camwall_counters_nl_policy),
+	[CAMWALL_A_GROUP_LIMIT] = NLA_POLICY_NESTED(camwall_limit_nl_policy),
+};
+
+const struct nla_policy camwall_limit_nl_policy[CAMWALL_A_LIMIT_PAD + 1] = {
+	[CAMWALL_A_LIMIT_RATE] = NLA_POLICY_MIN(NLA_U64, 1),
+	[CAMWALL_A_LIMIT_UNIT] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CAMWALL_A_LIMIT_BURST] = NLA_POLICY_MIN(NLA_U64, 1),
 };
 
 /* CAMWALL_CMD_CONFIG_BEGIN - do */
@@ -34,11 +63,15 @@ static const struct nla_policy camwall_config_begin_nl_policy[CAMWALL_A_GENERATI
 };
 
 /* CAMWALL_CMD_CONFIG_ADD - do */
-static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_PREFIXES + 1] = {
+static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_EXEMPTION + 1] = {
 	[CAMWALL_A_MARK_MASK] = { .type = NLA_U32, },
 	[CAMWALL_A_INTERFACE] = { .type = NLA_STRING, .len = CAMWALL_INTERFACE_LEN, },
 	[CAMWALL_A_GROUP] = NLA_POLICY_NESTED(camwall_group_nl_policy),
 	[CAMWALL_A_PREFIXES] = { .type = NLA_BINARY, },
+	[CAMWALL_A_CONNTRACK] = NLA_POLICY_MAX(NLA_U32, 1),
+	[CAMWALL_A_WRITTEN] = { .type = NLA_U64, },
+	[CAMWALL_A_ALLOW] = NLA_POLICY_NESTED(camwall_allow_nl_policy),
+	[CAMWALL_A_EXEMPTION] = NLA_POLICY_NESTED(camwall_exemption_nl_policy),
 };
 
 /* CAMWALL_CMD_CONFIG_COMMIT - do */
@@ -65,7 +98,7 @@ static const struct genl_split_ops camwall_nl_ops[] = {
 		.cmd		= CAMWALL_CMD_CONFIG_ADD,
 		.doit		= cw_config_add_doit,
 		.policy		= camwall_config_add_nl_policy,
-		.maxattr	= CAMWALL_A_PREFIXES,
+		.maxattr	= CAMWALL_A_EXEMPTION,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -98,6 +131,16 @@ static const struct genl_split_ops camwall_nl_ops[] = {
 	{
 		.cmd	= CAMWALL_CMD_PREFIX_GET,
 		.dumpit	= cw_prefix_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= CAMWALL_CMD_ALLOW_GET,
+		.dumpit	= cw_allow_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= CAMWALL_CMD_EXEMPTION_GET,
+		.dumpit	= cw_exemption_get_dumpit,
 		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 	{

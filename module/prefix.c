@@ -265,11 +265,6 @@ static const u64 *cw_nested_search(const u64 *nested, u32 count, u64 key)
 	return NULL;
 }
 
-static u64 cw_mac(const u8 *mac)
-{
-	return (u64)get_unaligned_be32(mac) << 16 | get_unaligned_be16(mac + 4);
-}
-
 /* The longest prefix of an OUI's bucket that a MAC address falls in, or NULL. */
 static const u64 *cw_nested_find(const struct cw_prefix_table *table,
 				 const struct cw_bucket *bucket, u64 mac)
@@ -301,7 +296,7 @@ static const u64 *cw_nested_find(const struct cw_prefix_table *table,
  */
 u8 cw_prefix_nested_value(const struct cw_prefix_table *table, const u8 *mac)
 {
-	u64 address = cw_mac(mac);
+	u64 address = cw_mac_u64(mac);
 	const struct cw_bucket *bucket = cw_bucket(table, address >> 24);
 	const u64 *found = cw_nested_find(table, bucket, address);
 
@@ -321,7 +316,7 @@ u8 cw_prefix_nested_value(const struct cw_prefix_table *table, const u8 *mac)
 bool cw_prefix_table_find(const struct cw_prefix_table *table, const u8 *mac,
 			  u64 *prefix)
 {
-	u64 address = cw_mac(mac);
+	u64 address = cw_mac_u64(mac);
 	u32 oui = address >> 24;
 	const u64 *found;
 	u8 value;

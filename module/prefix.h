@@ -70,6 +70,12 @@ enum cw_prefix_error {
 	CW_PREFIX_CONFLICT,
 };
 
+/** cw_mac_u64() - six octets as a number below 2^48 */
+static inline u64 cw_mac_u64(const u8 *mac)
+{
+	return (u64)get_unaligned_be32(mac) << 16 | get_unaligned_be16(mac + 4);
+}
+
 bool cw_prefix_valid(u64 prefix);
 enum cw_prefix_error cw_prefix_table_init(struct cw_prefix_table *table,
 					  const u64 *prefixes, u32 n,

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters of a group: part of the state, so they survive a commit. */
+/* What traffic changes of a group: its counters and its shared bucket. It survives a commit. */
 #include <linux/slab.h>
 
 #include "stats.h"
+
+static struct cw_stats __percpu *cw_stats_alloc(void)
+{
+	struct cw_stats __percpu *stats;
+	int cpu;
+
+	stats = alloc_percpu_gfp(struct cw_stats, GFP_KERNEL_ACCOUNT);
+	if (!stats)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
+	return stats;
+}
 
 /**
  * cw_group_state_alloc() - the state of a group that is new
@@ -13,19 +26,17 @@
 struct cw_group_state *cw_group_state_alloc(void)
 {
 	struct cw_group_state *state;
-	int cpu;
 
 	state = kzalloc(sizeof(*state), GFP_KERNEL_ACCOUNT);
 	if (!state)
 		return NULL;
-	state->from = alloc_percpu_gfp(struct cw_stats, GFP_KERNEL_ACCOUNT);
-	if (!state->from) {
-		kfree(state);
+	refcount_set(&state->refs, 1);
+	state->stats[CW_FROM] = cw_stats_alloc();
+	state->stats[CW_TO] = cw_stats_alloc();
+	if (!state->stats[CW_FROM] || !state->stats[CW_TO]) {
+		cw_group_state_put(state);
 		return NULL;
 	}
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(state->from, cpu)->syncp);
-	refcount_set(&state->refs, 1);
 	return state;
 }
 
@@ -37,7 +48,8 @@ void cw_group_state_put(struct cw_group_state *state)
 {
 	if (!state || !refcount_dec_and_test(&state->refs))
 		return;
-	free_percpu(state->from);
+	free_percpu(state->stats[CW_FROM]);
+	free_percpu(state->stats[CW_TO]);
 	kfree(state);
 }
 
@@ -50,22 +62,23 @@ void cw_group_state_put(struct cw_group_state *state)
  */
 void cw_stats_sum(const struct cw_stats __percpu *stats, struct cw_counters *sum)
 {
+	unsigned int i;
 	int cpu;
 
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
 		const struct cw_stats *one = per_cpu_ptr(stats, cpu);
-		u64 packets, bytes, dropped;
+		struct cw_counters seen;
 		unsigned int start;
 
 		do {
 			start = u64_stats_fetch_begin(&one->syncp);
-			packets = u64_stats_read(&one->packets);
-			bytes = u64_stats_read(&one->bytes);
-			dropped = u64_stats_read(&one->dropped);
+			for (i = 0; i < CW_N_DROPS; i++)
+				seen.packets[i] = u64_stats_read(&one->packets[i]);
+			seen.bytes = u64_stats_read(&one->bytes);
 		} while (u64_stats_fetch_retry(&one->syncp, start));
-		sum->packets += packets;
-		sum->bytes += bytes;
-		sum->dropped += dropped;
+		for (i = 0; i < CW_N_DROPS; i++)
+			sum->packets[i] += seen.packets[i];
+		sum->bytes += seen.bytes;
 	}
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transactions: what a socket has staged, until it commits, aborts or closes. */
-#include <linux/mm.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "array.h"
 #include "config.h"
 #include "link.h"
 #include "transaction.h"
@@ -103,25 +103,6 @@ nomem:
 	return -ENOMEM;
 }
 
-static int cw_transaction_grow(struct cw_transaction *transaction, u32 n)
-{
-	u64 *grown;
-	u32 room;
-
-	if (n <= transaction->room)
-		return 0;
-	room = max(n, 2 * transaction->room);
-	grown = kvmalloc_array(room, sizeof(*grown), GFP_KERNEL_ACCOUNT);
-	if (!grown)
-		return -ENOMEM;
-	memcpy(grown, transaction->prefixes,
-	       transaction->n_prefixes * sizeof(*grown));
-	kvfree(transaction->prefixes);
-	transaction->prefixes = grown;
-	transaction->room = room;
-	return 0;
-}
-
 /**
  * cw_transaction_add_prefixes() - add prefixes to what is staged
  * @transaction: has the groups that they refer to
@@ -136,16 +117,21 @@ int cw_transaction_add_prefixes(struct cw_transaction *transaction,
 				const u64 *prefixes, u32 n,
 				struct netlink_ext_ack *extack)
 {
+	u64 *grown;
 	int err;
 
 	if (n > CAMWALL_MAX_PREFIXES - transaction->n_prefixes) {
 		NL_SET_ERR_MSG(extack, "too many prefixes");
 		return -E2BIG;
 	}
-	if (cw_transaction_grow(transaction, transaction->n_prefixes + n)) {
+	grown = cw_array_grow(transaction->prefixes, transaction->n_prefixes,
+			      &transaction->room, transaction->n_prefixes + n,
+			      sizeof(*grown));
+	if (!grown) {
 		NL_SET_ERR_MSG(extack, "out of memory");
 		return -ENOMEM;
 	}
+	transaction->prefixes = grown;
 	/* Netlink aligns to four octets only: check the copy. */
 	memcpy(transaction->prefixes + transaction->n_prefixes, prefixes,
 	       n * sizeof(*prefixes));
