@@ -119,7 +119,8 @@ struct wrong {
 static const struct wrong wrong[] = {
 	{ "[camwal]\n", { "t.conf:1: unknown section [camwal]", "[camwall]?" } },
 	{ "[groups x]\n", { "t.conf:1:", "did you mean [group NAME]?" } },
-	{ "[exempt 44:19:b6:12:34:56]\n", { "t.conf:1: unknown section", "there are [camwall] and [group NAME]" } },
+	{ "[cameras]\n", { "t.conf:1: unknown section", "there are [camwall], [group NAME] and [exempt MAC]" } },
+	{ "[exemption x]\n", { "t.conf:1: unknown section", "did you mean [exempt MAC]?" } },
 	{ HEAD "[group]\n", { "t.conf:3:", "no name", "[group NAME]" } },
 	{ HEAD "[group 1st]\n", { "t.conf:3:", "cannot name a group", "a letter" } },
 	{ HEAD "[group a b]\n", { "t.conf:3:", "\"a b\" cannot name a group" } },
@@ -128,12 +129,21 @@ static const struct wrong wrong[] = {
 	{ HEAD "[group a]\nprefix = 2857be\n[group a]\nprefix = 4419b6\n", { "t.conf:5: group a stands twice", "line 3" } },
 	{ HEAD "[camwall]\n", { "t.conf:3: [camwall] stands twice", "line 1" } },
 	{ "[camwall]\ninterface = lan*\n", { "t.conf:2: unknown key \"interface\"", "did you mean \"interfaces\"?" } },
-	{ HEAD "conntrack = yes\n", { "t.conf:3: unknown key \"conntrack\" in [camwall]", "interfaces, mark-mask, registry" } },
+	{ HEAD "timeout = 5\n", { "t.conf:3: unknown key \"timeout\" in [camwall]", "there are interfaces, mark-mask, conntrack, registry" } },
+	{ HEAD "conntrack = on\n", { "t.conf:3: conntrack = on is neither yes nor no" } },
+	{ HEAD "conntrack = yes\nconntrack = yes\n", { "t.conf:4: \"conntrack\" stands twice in [camwall]" } },
 	{ HEAD "[group a]\nvender = acme\n", { "t.conf:4:", "did you mean \"vendor\"?" } },
-	{ HEAD "[group a]\nallow = 192.0.2.1\n", { "t.conf:4: unknown key \"allow\" in [group a]", "vendor, prefix, action, mark" } },
+	{ HEAD "[group a]\nipaddress = 192.0.2.1\n", { "t.conf:4: unknown key \"ipaddress\" in [group a]", "vendor, prefix, action, mark, allow, limit" } },
+	{ HEAD "[group a]\nprefix = 2857be\nallow = 192.0.2.1/24\n", { "t.conf:5: 192.0.2.1/24 has bits set beyond its length", "192.0.2.0/24" } },
+	{ HEAD "[group a]\nprefix = 2857be\nallow = 192.0.2.1\n", { "t.conf:5: group a has \"allow\", but no action", "write action = isolate" } },
+	{ HEAD "[group a]\nprefix = 2857be\nlimit = 5 packets/s\n", { "t.conf:5: group a has \"limit\", but no action", "write action = limit" } },
+	{ HEAD "[group a]\nprefix = 2857be\naction = limit\n", { "t.conf:5: group a has no limit", "limit = 200 packets/s" } },
+	{ HEAD "[group a]\nlimit = 5 packets\n", { "t.conf:4:", "is no unit here" } },
+	{ HEAD "[group a]\nlimit = 5 packets/s\nlimit = 5 packets/s\n", { "t.conf:5: \"limit\" stands twice" } },
 	{ HEAD MASK MASK, { "t.conf:4: \"mark-mask\" stands twice in [camwall]", "line 3" } },
 	{ HEAD "[group a]\naction = drop\naction = drop\n", { "t.conf:5: \"action\" stands twice", "line 4" } },
-	{ HEAD "[group a]\nprefix = 2857be\naction = isolate\n", { "t.conf:5: there is no action \"isolate\"", "observe or drop" } },
+	{ HEAD "[group a]\nprefix = 2857be\naction = isolated\n", { "t.conf:5: there is no action \"isolated\"", "did you mean isolate?" } },
+	{ HEAD "[group a]\nprefix = 2857be\naction = reject\n", { "t.conf:5: there is no action \"reject\"", "observe, isolate, limit or drop" } },
 	{ HEAD "[group a]\naction = drop\n", { "t.conf:3: group a has neither vendor nor prefix" } },
 	{ "[camwall]\n[group a]\nprefix = 2857be\n", { "t.conf:1: no interfaces", "nothing would be bound" } },
 	{ "[camwall]\ninterfaces =\n[group a]\nprefix = 2857be\n", { "t.conf:2: no interfaces" } },
@@ -218,6 +228,8 @@ static void test_limits(void **state)
 		     "t.conf:511: more than 254 groups");
 	expect_limit("[group g]\nprefix = 2857be\n[camwall]\n", "interfaces = lan%d\n", CAMWALL_MAX_INTERFACES,
 		     "t.conf:68: more than 64 interface patterns");
+	expect_limit(HEAD "[group g]\nprefix = 2857be\naction = isolate\n", "allow = 2001:db8::%x\n", CAMWALL_MAX_ALLOW,
+		     "t.conf:262: more than 256 entries in the allow list of group g");
 	expect_limit(HEAD "[group g]\n", "prefix = 2857be%06x\n", CAMWALL_MAX_PREFIXES,
 		     "t.conf: 262145 prefixes, the kernel takes 262144");
 }
@@ -228,6 +240,14 @@ static void test_warnings(void **state)
 	expect_warning(HEAD MASK "[group a]\nprefix = 2857be\nmark = 0x01000000\n"
 		       "[group b]\nprefix = 4419b6\nmark = 0x01000000\n",
 		       "t.conf:9: groups a and b have the same mark 0x01000000");
+	expect_warning(HEAD "[group a]\nprefix = 2857be\naction = isolate\n",
+		       "t.conf:5: group a is isolated and its allow list is empty: nothing but ARP");
+	expect_warning(HEAD "[group a]\nprefix = 2857be\naction = observe\nallow = 192.0.2.1\n",
+		       "t.conf:6: \"allow\" has no effect in group a, whose action is observe");
+	expect_warning(HEAD "[group a]\nprefix = 2857be\naction = drop\nlimit = 1 kbit/s\n",
+		       "t.conf:6: \"limit\" has no effect in group a, whose action is drop");
+	expect_warning(HEAD "[group a]\nprefix = 2857be\naction = isolate\nallow = 192.0.2.1\nallow = 192.0.2.1/32\n",
+		       "t.conf:7: group a allows 192.0.2.1/32 twice");
 	expect_warning("[camwall]\ninterfaces = lan* eth0 lan*\n[group a]\nprefix = 2857be\n",
 		       "t.conf:2: interface lan* is named twice");
 }
@@ -335,11 +355,19 @@ static void expect_round_trip(const struct cw_policy *policy)
 
 static void test_round_trip(void **state)
 {
-	struct cw_policy *policy = load_right(HEAD MASK
+	struct cw_policy *policy = load_right(HEAD MASK "conntrack = yes\n"
 		"interfaces = eth1 wlan? abcdefghijklmno\n"
 		"[group all]\nvendor = *\nmark = 0x80000000\n"
 		"[group two]\nvendor = acme\naction = drop\n"
-		"[group three]\nprefix = 44:19:b6:12:34:56\nprefix = 28:57:be:80/25\nprefix = 70b3d5123\n");
+		"[group three]\nprefix = 44:19:b6:12:34:56\nprefix = 28:57:be:80/25\nprefix = 70b3d5123\n"
+		"action = isolate\nallow = 192.0.2.0/24 udp 123\nallow = 2001:db8::/32 tcp 80-90\nallow = 0.0.0.0/0 47\nallow = fe80::1 icmpv6\n"
+		"[group four]\nprefix = 44:19:b6:12:34:57\naction = limit\nlimit = 4 mbit/s\n"
+		"[group five]\nprefix = 44:19:b6:12:34:58\naction = observe\nlimit = 7 packets/s burst 3\nallow = ::1\n"
+		"[exempt 44:19:b6:12:34:57]\nuntil = 2027-03-31T00:00:00Z\nreason = contract ends, ticket #4711\napproved-by = J. Doe\n"
+		"[exempt 28:57:be:00:00:01]\nuntil = 1999-12-31\nreason = caf\xc3\xa9\napproved-by = A\n");
+
+	assert_true(policy->conntrack);
+	assert_int_equal(policy->n_exemptions, 2);
 
 	expect_round_trip(policy);
 	cw_policy_free(policy);
@@ -385,6 +413,31 @@ static void test_example(void **state)
 	setup(state);
 }
 
+/* What is shipped is right, and isolates what it says. */
+static void test_profiles(void **state)
+{
+	struct cw_config_report report;
+	struct cw_error err = { 0 };
+	struct cw_policy *policy;
+	FILE *stream;
+
+	snprintf(packs, sizeof(packs), "%s", unit_path("vendors"));
+	stream = fopen(unit_path("Documentation/profiles/recorder-only.conf"), "r");
+	assert_non_null(stream);
+	policy = cw_config_load(stream, "recorder-only", &options, &report, &err);
+	fclose(stream);
+	unit_expect_none(&err);
+	assert_int_equal(report.n_warnings, 0);
+	assert_string_equal(group_of(policy, "44:19:b6:00:00:01"), "cameras");
+	assert_string_equal(group_of(policy, "3c:ef:8c:00:00:01"), "cameras");
+	assert_int_equal(policy->groups[0].action, CAMWALL_ACTION_ISOLATE);
+	assert_true(policy->groups[0].n_allow >= 2);
+	expect_round_trip(policy);
+	cw_policy_free(policy);
+	cw_config_report_clear(&report);
+	setup(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +453,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_round_trip_interfaces),
 		cmocka_unit_test(test_example),
+		cmocka_unit_test(test_profiles),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

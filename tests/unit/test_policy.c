@@ -2,6 +2,7 @@
 /* A policy: what is told of a change, what is printed, what a MAC address matches. */
 #include "unit.h"
 
+#include "peer.h"
 #include "policy.h"
 
 static uint64_t prefix_of(const char *text, unsigned int group)
@@ -151,6 +152,121 @@ static void test_diff_prefixes(void **state)
 	cw_policy_free(b);
 }
 
+static struct cw_policy_allow peer_of(const char *text)
+{
+	struct cw_error err = { 0 };
+	struct cw_policy_allow allow;
+
+	assert_int_equal(cw_peer_parse(text, &allow, &err), 0);
+	return allow;
+}
+
+static void allow(struct cw_policy_group *group, const char *text)
+{
+	struct cw_policy_allow peer = peer_of(text);
+
+	cw_policy_allow_add(group, &peer);
+}
+
+static void test_diff_actions(void **state)
+{
+	struct cw_policy *a = sample(), *b = sample();
+
+	b->conntrack = true;
+	b->groups[0].action = CAMWALL_ACTION_ISOLATE;
+	allow(&b->groups[0], "192.0.2.1");
+	allow(&b->groups[0], "192.0.2.2 udp 123");
+	b->groups[1].action = CAMWALL_ACTION_LIMIT;
+	b->groups[1].limit = (struct cw_policy_limit){ 200, 400, CAMWALL_LIMIT_UNIT_PACKETS };
+	expect_diff(a, b,
+		    "conntrack no -> yes\n"
+		    "group seen: action observe -> isolate\n"
+		    "group seen: allow 192.0.2.1 added\n"
+		    "group seen: allow 192.0.2.2 udp 123 added\n"
+		    "group gone: action drop -> limit\n"
+		    "group gone: limit none -> 200 packets/s burst 400 packets\n");
+	/* Another order lets the same pass. */
+	a->groups[0].action = CAMWALL_ACTION_ISOLATE;
+	allow(&a->groups[0], "192.0.2.2 udp 123");
+	allow(&a->groups[0], "192.0.2.1");
+	allow(&a->groups[0], "192.0.2.3");
+	a->groups[1] = b->groups[1];
+	a->groups[1].limit.burst = 500;
+	expect_diff(a, b,
+		    "conntrack no -> yes\n"
+		    "group seen: allow 192.0.2.3 gone\n"
+		    "group gone: limit 200 packets/s burst 500 packets -> 200 packets/s burst 400 packets\n");
+	cw_policy_free(a);
+	cw_policy_free(b);
+}
+
+static void test_diff_new_group(void **state)
+{
+	struct cw_policy *a = cw_policy_new(), *b = cw_policy_new();
+	struct cw_policy_group *group;
+
+	allow(add_group(b, "alone", CAMWALL_ACTION_ISOLATE), "192.0.2.1");
+	group = add_group(b, "slow", CAMWALL_ACTION_LIMIT);
+	group->limit = (struct cw_policy_limit){ 4000000, 4000000, CAMWALL_LIMIT_UNIT_BITS };
+	expect_diff(a, b,
+		    "group alone added: action isolate with 1 peer allowed, mark none, 0 prefixes\n"
+		    "group slow added: action limit 4 mbit/s burst 4 mbit, mark none, 0 prefixes\n");
+	cw_policy_free(a);
+	cw_policy_free(b);
+}
+
+static void test_diff_exemptions(void **state)
+{
+	struct cw_policy *a = sample(), *b = sample();
+
+	cw_policy_exemption_add(a, 0x4419b6000001, 1806451200, "old", "A");
+	cw_policy_exemption_add(a, 0x4419b6000002, 1806451200, "same", "B");
+	cw_policy_exemption_add(a, 0x4419b6000003, 1806451200, "before", "C");
+	cw_policy_exemption_add(b, 0x4419b6000002, 1806451200, "same", "B")->in_force = true;
+	cw_policy_exemption_add(b, 0x4419b6000003, 1806451201, "after", "D");
+	cw_policy_exemption_add(b, 0x4419b6000004, 1806451200, "a\033b", "E");
+	/* When it was written is no difference by itself. */
+	b->written = 12;
+	expect_diff(a, b,
+		    "exempt 44:19:b6:00:00:03: until 2027-03-31T00:00:00Z -> 2027-03-31T00:00:01Z\n"
+		    "exempt 44:19:b6:00:00:03: reason before -> after\n"
+		    "exempt 44:19:b6:00:00:03: approved-by C -> D\n"
+		    "exempt 44:19:b6:00:00:04 added: until 2027-03-31T00:00:00Z, a?b, approved by E\n"
+		    "exempt 44:19:b6:00:00:01 gone\n");
+	cw_policy_free(a);
+	cw_policy_free(b);
+}
+
+/* What no file can say is changed until it can: another program may have put it into the kernel. */
+static void test_print_foreign(void **state)
+{
+	struct cw_policy *policy = cw_policy_new();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	cw_policy_exemption_add(policy, 0x4419b6000001, UINT64_MAX, "a\n[camwall] ; b # c", "");
+	cw_policy_exemption_add(policy, 0x4419b6000002, 0, "#1", "J. #2 Doe");
+	cw_policy_print(policy, out);
+	fclose(out);
+	assert_string_equal(text,
+			    "[camwall]\n"
+			    "interfaces =\n"
+			    "\n"
+			    "[exempt 44:19:b6:00:00:01]\n"
+			    "until = 9999-12-31T23:59:59Z\n"
+			    "reason = a [camwall] , b , c\n"
+			    "approved-by = not given\n"
+			    "\n"
+			    "[exempt 44:19:b6:00:00:02]\n"
+			    "until = 1970-01-01T00:00:00Z\n"
+			    "reason = ,1\n"
+			    "approved-by = J. #2 Doe\n");
+	free(text);
+	cw_policy_free(policy);
+}
+
 static void test_print(void **state)
 {
 	struct cw_policy *policy = sample();
@@ -226,6 +342,10 @@ static void test_actions(void **state)
 	assert_int_equal(action, CAMWALL_ACTION_DROP);
 	assert_int_equal(cw_action_parse("observe", &action), 0);
 	assert_int_equal(action, CAMWALL_ACTION_OBSERVE);
+	assert_int_equal(cw_action_parse("isolate", &action), 0);
+	assert_int_equal(action, CAMWALL_ACTION_ISOLATE);
+	assert_int_equal(cw_action_parse("limit", &action), 0);
+	assert_int_equal(action, CAMWALL_ACTION_LIMIT);
 	assert_int_equal(cw_action_parse("Drop", &action), -1);
 	assert_int_equal(cw_action_parse("", &action), -1);
 	assert_string_equal(cw_action_name(CAMWALL_ACTION_DROP), "drop");
@@ -240,7 +360,11 @@ int main(void)
 		cmocka_unit_test(test_diff_settings),
 		cmocka_unit_test(test_diff_order),
 		cmocka_unit_test(test_diff_prefixes),
+		cmocka_unit_test(test_diff_actions),
+		cmocka_unit_test(test_diff_new_group),
+		cmocka_unit_test(test_diff_exemptions),
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_print_foreign),
 		cmocka_unit_test(test_lookup),
 		cmocka_unit_test(test_lookup_conflict),
 		cmocka_unit_test(test_actions),

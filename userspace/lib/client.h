@@ -13,11 +13,14 @@ struct cw_client;
 /**
  * struct cw_status - what the module holds, in figures
  * @memory: octets of kernel memory that the configuration takes
+ * @clock_behind: seconds that the clock is behind the moment at which the policy was written
  */
 struct cw_status {
 	char version[32];
-	uint32_t generation, group_count, prefix_count, link_count;
+	uint32_t generation, group_count, prefix_count, link_count, exemption_count;
 	uint64_t memory;
+	enum camwall_conntrack_state conntrack_state;
+	uint32_t clock_behind;
 };
 
 /** struct cw_link - a network device that camwall is bound to */
@@ -65,13 +68,28 @@ int cw_client_commit(struct cw_client *client, const struct cw_policy *policy,
 		     uint32_t *generation, struct cw_error *err);
 
 /**
- * cw_client_lookup() - what the kernel says of a MAC address
+ * struct cw_lookup - what is known of a MAC address
+ * @found: a prefix matches
  * @prefix: packed; its group id is 0 and means nothing
- * @group: filled where a prefix matches
- *
- * Return: 1 and @prefix, @group; 0 where none matches; -1 with @err set.
+ * @group: filled where @found, without its allow list
+ * @has_exemption: @exemption is filled, ended or not
  */
-int cw_client_lookup(struct cw_client *client, uint64_t mac, uint64_t *prefix,
-		     struct cw_policy_group *group, struct cw_error *err);
+struct cw_lookup {
+	uint64_t mac, prefix;
+	bool found, has_exemption;
+	struct cw_policy_group group;
+	struct cw_policy_exemption exemption;
+};
+
+/**
+ * cw_client_lookup() - what the kernel says of a MAC address
+ * @lookup: with @mac set; the rest is filled, for cw_lookup_clear()
+ *
+ * Return: 0, or -1 with @err set.
+ */
+int cw_client_lookup(struct cw_client *client, struct cw_lookup *lookup, struct cw_error *err);
+
+/** cw_lookup_clear() - free what an answer holds */
+void cw_lookup_clear(struct cw_lookup *lookup);
 
 #endif

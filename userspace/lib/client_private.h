@@ -6,8 +6,32 @@
 #include "client.h"
 #include "genl.h"
 
+#define CW_READ_TRIES	10	/* of a dump that a commit comes into */
+
 struct cw_client {
 	struct cw_genl genl;
 };
+
+/** cw_client_ask() - send a request without attributes, and read the answer */
+enum cw_genl_result cw_client_ask(struct cw_client *client, uint8_t cmd, int flags,
+				  cw_genl_reply_fn *reply, void *ctx, struct cw_error *err);
+
+/** cw_incomplete() - the module's answer lacks something; Return: -1 always */
+int cw_incomplete(const char *what, struct cw_error *err);
+
+/* The value of an attribute, or 0 where there is none. */
+uint32_t cw_get_u32(struct nlattr *attr);
+uint64_t cw_get_u64(struct nlattr *attr);
+
+/*
+ * From a nest of the answer to a part of a policy. @id is set to the id of the group in the
+ * kernel; the strings of an exemption are for free(). Return: 0, or -1 with @err set.
+ */
+int cw_parse_group(struct nlattr *nest, struct cw_policy_group *group, uint32_t *id,
+		   struct cw_error *err);
+int cw_parse_allow(struct nlattr *nest, struct cw_policy_allow *allow, uint32_t *id,
+		   struct cw_error *err);
+int cw_parse_exemption(struct nlattr *nest, struct cw_policy_exemption *exemption,
+		       struct cw_error *err);
 
 #endif

@@ -4,25 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "config_private.h"
 #include "inifile.h"
 #include "suggest.h"
 
-#define KEYS_MAX (sizeof(((struct cw_config_reader *)NULL)->seen) / sizeof(int))
 #define SPACES	" \t"
-
-/**
- * struct cw_config_key - a key that a section may have
- * @repeats: it may stand in its section more than once
- * @set: takes the value; Return: 0, or -1 with the reader's @err set
- */
-struct cw_config_key {
-	const char *name;
-	bool repeats;
-	int (*set)(struct cw_config_reader *reader, int line, const char *value);
-};
 
 static size_t group_now(const struct cw_config_reader *reader)
 {
@@ -49,89 +40,6 @@ void cw_config_claim(struct cw_config_reader *reader, size_t group, uint64_t pre
 	claim->rank = rank;
 	claim->vendor = vendor;
 	claim->line = line;
-}
-
-/* Decimal or 0x: a leading zero is no octal number. */
-static int parse_number(struct cw_config_reader *reader, int line, const char *key,
-			const char *value, uint32_t *number)
-{
-	bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
-	const char *digits = hex ? value + 2 : value;
-	unsigned long long parsed;
-	char *end;
-
-	errno = 0;
-	parsed = strtoull(digits, &end, hex ? 16 : 10);
-	if (!isxdigit((unsigned char)*digits) || *end || errno || parsed > UINT32_MAX)
-		return cw_error_at(reader->err, reader->file, line,
-				   "%s = %s is no number from 0 to 0xffffffff: write it decimal, or as 0x and hex digits",
-				   key, value);
-	*number = parsed;
-	return 0;
-}
-
-static int add_interface(struct cw_config_reader *reader, int line, const char *pattern)
-{
-	struct cw_policy *policy = reader->policy;
-	size_t i;
-
-	if (strlen(pattern) > CAMWALL_INTERFACE_LEN)
-		return cw_error_at(reader->err, reader->file, line,
-				   "interface \"%s\" has %zu characters: no device's name has more than %d, shorten it, with a '*' where need be",
-				   pattern, strlen(pattern), CAMWALL_INTERFACE_LEN);
-	if (strchr(pattern, ','))
-		return cw_error_at(reader->err, reader->file, line,
-				   "interface \"%s\" has a comma: separate patterns by spaces", pattern);
-	if (strpbrk(pattern, "/:[]\\"))
-		return cw_error_at(reader->err, reader->file, line,
-				   "interface \"%s\" cannot be the name of a device: of the special characters only '*' and '?' have a meaning",
-				   pattern);
-	for (i = 0; i < policy->n_interfaces; i++) {
-		if (strcmp(policy->interfaces[i], pattern) != 0)
-			continue;
-		cw_config_warn(reader, cw_asprintf("%s:%d: interface %s is named twice",
-						   reader->file, line, pattern));
-		return 0;
-	}
-	if (policy->n_interfaces == CAMWALL_MAX_INTERFACES)
-		return cw_error_at(reader->err, reader->file, line,
-				   "more than %d interface patterns: name several devices by one, with a '*'",
-				   CAMWALL_MAX_INTERFACES);
-	cw_policy_interface_add(policy, pattern);
-	return 0;
-}
-
-static int set_interfaces(struct cw_config_reader *reader, int line, const char *value)
-{
-	char *copy = cw_strdup(value), *rest = copy, *pattern;
-	int ret = 0;
-
-	if (!reader->interfaces_line)
-		reader->interfaces_line = line;
-	while (!ret && (pattern = strsep(&rest, SPACES)))
-		if (*pattern)
-			ret = add_interface(reader, line, pattern);
-	free(copy);
-	return ret;
-}
-
-static int set_mark_mask(struct cw_config_reader *reader, int line, const char *value)
-{
-	if (parse_number(reader, line, "mark-mask", value, &reader->policy->mark_mask) < 0)
-		return -1;
-	if (!reader->policy->mark_mask)
-		return cw_error_at(reader->err, reader->file, line,
-				   "mark-mask 0 leaves no bit for a mark: leave the key out, or write for instance mark-mask = 0xff000000");
-	return 0;
-}
-
-static int set_registry(struct cw_config_reader *reader, int line, const char *value)
-{
-	if (!*value)
-		return cw_error_at(reader->err, reader->file, line,
-				   "registry is empty: name the folder of oui.csv, or leave the key out");
-	reader->registry_dir = cw_strdup(value);
-	return 0;
 }
 
 static int set_vendor(struct cw_config_reader *reader, int line, const char *value)
@@ -164,21 +72,11 @@ static int set_prefix(struct cw_config_reader *reader, int line, const char *val
 	return 0;
 }
 
-static int set_action(struct cw_config_reader *reader, int line, const char *value)
-{
-	struct cw_policy_group *group = &reader->policy->groups[group_now(reader)];
-
-	if (cw_action_parse(value, &group->action) < 0)
-		return cw_error_at(reader->err, reader->file, line,
-				   "there is no action \"%s\": write observe or drop", value);
-	return 0;
-}
-
 static int set_mark(struct cw_config_reader *reader, int line, const char *value)
 {
 	struct cw_policy_group *group = &reader->policy->groups[group_now(reader)];
 
-	if (parse_number(reader, line, "mark", value, &group->mark) < 0)
+	if (cw_config_parse_number(reader, line, "mark", value, &group->mark) < 0)
 		return -1;
 	if (!group->mark)
 		return cw_error_at(reader->err, reader->file, line,
@@ -188,18 +86,13 @@ static int set_mark(struct cw_config_reader *reader, int line, const char *value
 	return 0;
 }
 
-static const struct cw_config_key camwall_keys[] = {
-	{ "interfaces", true, set_interfaces },
-	{ "mark-mask", false, set_mark_mask },
-	{ "registry", false, set_registry },
-	{ 0 },
-};
-
 static const struct cw_config_key group_keys[] = {
 	{ "vendor", true, set_vendor },
 	{ "prefix", true, set_prefix },
-	{ "action", false, set_action },
+	{ "action", false, cw_config_set_action },
 	{ "mark", false, set_mark },
+	{ "allow", true, cw_config_set_allow },
+	{ "limit", false, cw_config_set_limit },
 	{ 0 },
 };
 
@@ -254,23 +147,24 @@ static int begin_camwall(struct cw_config_reader *reader, int line)
 				   "[camwall] stands twice, also in line %d: make one of them",
 				   reader->camwall_line);
 	reader->camwall_line = line;
-	reader->section_keys = camwall_keys;
+	reader->section_keys = cw_config_camwall_keys;
 	return 0;
 }
 
 static int unknown_section(struct cw_config_reader *reader, int line, const char *section,
 			   const char *word)
 {
-	static const char *const known[] = { "camwall", "group", NULL };
+	static const char *const known[] = { "camwall", "group", "exempt", NULL };
 	const char *nearest = cw_suggest(word, known);
 
 	if (!nearest)
 		return cw_error_at(reader->err, reader->file, line,
-				   "unknown section [%s]: there are [camwall] and [group NAME]",
+				   "unknown section [%s]: there are [camwall], [group NAME] and [exempt MAC]",
 				   section);
 	return cw_error_at(reader->err, reader->file, line,
-			   "unknown section [%s]: did you mean [%s]?", section,
-			   strcmp(nearest, "group") == 0 ? "group NAME" : nearest);
+			   "unknown section [%s]: did you mean [%s%s]?", section, nearest,
+			   strcmp(nearest, "group") == 0 ? " NAME" :
+			   strcmp(nearest, "exempt") == 0 ? " MAC" : "");
 }
 
 static int begin_section(struct cw_config_reader *reader, int line, const char *section)
@@ -278,10 +172,18 @@ static int begin_section(struct cw_config_reader *reader, int line, const char *
 	size_t length = strcspn(section, SPACES);
 	const char *argument = section + length + strspn(section + length, SPACES);
 	char *word = cw_strndup(section, length);
-	int ret;
+	int ret = cw_config_end_section(reader);
 
 	memset(reader->seen, 0, sizeof(reader->seen));
-	if (strcmp(section, "camwall") == 0)
+	if (ret)
+		;
+	else if (strcmp(word, "exempt") == 0)
+		ret = cw_config_begin_exempt(reader, line, argument);
+	else if (reader->exemptions_only)
+		ret = cw_error_at(reader->err, reader->file, line,
+				  "[%s] does not belong in the file of exemptions, which has only [exempt MAC]: write it in the configuration file",
+				  section);
+	else if (strcmp(section, "camwall") == 0)
 		ret = begin_camwall(reader, line);
 	else if (strcmp(word, "group") == 0)
 		ret = begin_group(reader, line, argument);
@@ -291,11 +193,25 @@ static int begin_section(struct cw_config_reader *reader, int line, const char *
 	return ret;
 }
 
+/* "a, b, c", for free() */
+static char *join(const char *const *names)
+{
+	char *all = cw_strdup(*names), *longer;
+
+	while (*++names) {
+		longer = cw_asprintf("%s, %s", all, *names);
+		free(all);
+		all = longer;
+	}
+	return all;
+}
+
 static int unknown_key(struct cw_config_reader *reader, int line, const char *section,
 		       const char *key)
 {
-	const char *names[KEYS_MAX + 1] = { 0 };
+	const char *names[CW_CONFIG_KEYS_MAX + 1] = { 0 };
 	const char *nearest;
+	char *all;
 	size_t i;
 
 	for (i = 0; reader->section_keys[i].name; i++)
@@ -305,9 +221,11 @@ static int unknown_key(struct cw_config_reader *reader, int line, const char *se
 		return cw_error_at(reader->err, reader->file, line,
 				   "unknown key \"%s\" in [%s]: did you mean \"%s\"?",
 				   key, section, nearest);
-	return cw_error_at(reader->err, reader->file, line,
-			   "unknown key \"%s\" in [%s]: there are %s, %s, %s%s%s", key, section,
-			   names[0], names[1], names[2], names[3] ? ", " : "", names[3] ?: "");
+	all = join(names);
+	cw_error_at(reader->err, reader->file, line, "unknown key \"%s\" in [%s]: there are %s",
+		    key, section, all);
+	free(all);
+	return -1;
 }
 
 static int on_key(void *ctx, const char *file, int line, const char *section,
@@ -376,10 +294,91 @@ static int check(struct cw_config_reader *reader)
 
 	if (check_interfaces(reader) < 0)
 		return -1;
-	for (i = 0; i < reader->policy->n_groups; i++)
+	for (i = 0; i < reader->policy->n_groups; i++) {
 		if (reader->policy->groups[i].has_mark && check_mark(reader, i) < 0)
 			return -1;
-	return cw_config_resolve(reader);
+		if (cw_config_check_action(reader, i) < 0)
+			return -1;
+	}
+	if (cw_config_resolve(reader) < 0)
+		return -1;
+	return cw_config_settle_exemptions(reader);
+}
+
+/* What is known of a file; of a pipe nothing is. */
+static bool stream_date(FILE *stream, struct stat *st)
+{
+	int fd = fileno(stream);
+
+	return fd >= 0 && fstat(fd, st) == 0 && S_ISREG(st->st_mode);
+}
+
+static int read_stream(struct cw_config_reader *reader, FILE *stream)
+{
+	if (cw_ini_read(stream, reader->file, on_key, reader, reader->err) < 0)
+		return -1;
+	return cw_config_end_section(reader);
+}
+
+/* Who may write the configuration may write exemptions; nobody else may, as in a folder of all. */
+static int check_owner(const struct cw_config_reader *reader, const struct stat *config,
+		       const struct stat *exemptions)
+{
+	if (!exemptions->st_uid || exemptions->st_uid == geteuid() ||
+	    exemptions->st_uid == config->st_uid)
+		return 0;
+	return cw_error_at(reader->err, reader->file, 0,
+			   "belongs to another user (%u) than the configuration beside it, and would exempt devices: remove it, or change its owner",
+			   (unsigned int)exemptions->st_uid);
+}
+
+static int read_exemptions(struct cw_config_reader *reader, struct stat *config)
+{
+	const char *file = reader->file;
+	struct stat st = { 0 };
+	FILE *stream;
+	int ret;
+
+	reader->file = reader->options->exemptions_file;
+	if (!reader->file)
+		goto out;
+	stream = fopen(reader->file, "re");
+	if (!stream && errno == ENOENT)
+		goto out;
+	if (!stream)
+		return cw_error_at(reader->err, reader->file, 0, "cannot be read: %s", strerror(errno));
+	reader->exemptions_only = true;
+	reader->section_keys = NULL;
+	if (stream_date(stream, &st) && st.st_mtime > config->st_mtime)
+		config->st_mtime = st.st_mtime;
+	ret = check_owner(reader, config, &st) ?: read_stream(reader, stream);
+	fclose(stream);
+	if (ret)
+		return -1;
+out:
+	reader->file = file;
+	return 0;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int read_all(struct cw_config_reader *reader, FILE *stream)
+{
+	uint64_t now = reader->options->now ?: (uint64_t)time(NULL);
+	struct stat st = { .st_uid = geteuid() };
+
+	reader->report->dateless = !stream_date(stream, &st);
+	if (reader->report->dateless)
+		st.st_mtime = now;
+	if (read_stream(reader, stream) < 0 || read_exemptions(reader, &st) < 0)
+		return -1;
+	reader->clock_wrong = now < CW_CONFIG_EPOCH;
+	reader->policy->written = later(st.st_mtime > 0 ? st.st_mtime : 0, CW_CONFIG_EPOCH);
+	reader->now = later(now, reader->policy->written);
+	return 0;
 }
 
 static void reader_clear(struct cw_config_reader *reader)
@@ -401,6 +400,12 @@ void cw_config_report_clear(struct cw_config_report *report)
 	for (i = 0; i < report->n_warnings; i++)
 		free(report->warnings[i]);
 	free(report->warnings);
+	for (i = 0; i < report->n_exemptions; i++) {
+		free(report->exemptions[i].file);
+		free(report->exemptions[i].reason);
+		free(report->exemptions[i].approved_by);
+	}
+	free(report->exemptions);
 	free(report->registry_dir);
 	cw_registry_free(report->registry);
 	memset(report, 0, sizeof(*report));
@@ -423,7 +428,7 @@ struct cw_policy *cw_config_load(FILE *stream, const char *file,
 	int ret;
 
 	memset(reader.report, 0, sizeof(*reader.report));
-	ret = cw_ini_read(stream, file, on_key, &reader, err);
+	ret = read_all(&reader, stream);
 	if (!ret)
 		ret = check(&reader);
 	reader_clear(&reader);

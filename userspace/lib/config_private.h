@@ -37,11 +37,27 @@ struct cw_config_vendor {
 /**
  * struct cw_config_group - where a group stands in the file
  * @line: of its header
- * @mark_line: of its mark; 0 where it has none
+ * @mark_line, @action_line, @allow_line, @limit_line: of the first of these keys; 0 where it
+ *	has none
  */
 struct cw_config_group {
-	int line, mark_line;
+	int line, mark_line, action_line, allow_line, limit_line;
 };
+
+struct cw_config_reader;
+
+/**
+ * struct cw_config_key - a key that a section may have
+ * @repeats: it may stand in its section more than once
+ * @set: takes the value; Return: 0, or -1 with the reader's @err set
+ */
+struct cw_config_key {
+	const char *name;
+	bool repeats;
+	int (*set)(struct cw_config_reader *reader, int line, const char *value);
+};
+
+#define CW_CONFIG_KEYS_MAX	6	/* of one section */
 
 /**
  * struct cw_config_reader - a configuration while it is read
@@ -51,6 +67,10 @@ struct cw_config_group {
  * @camwall_line: line of [camwall]; 0 where it has not come yet
  * @interfaces_line: line of the first "interfaces ="; 0 where there is none
  * @registry_dir: what "registry =" says, or NULL
+ * @exemptions_only: this is the file of exemptions
+ * @in_exemption: the current section is an exemption, the last of the report's
+ * @clock_wrong: it shows a time before camwall was, so that nobody knows what has ended
+ * @now: seconds since 1970; where the clock is behind the files, when they were written
  */
 struct cw_config_reader {
 	const char *file;
@@ -64,9 +84,11 @@ struct cw_config_reader {
 	struct cw_claim *claims;
 	size_t n_claims;
 	const struct cw_config_key *section_keys;
-	int seen[4];
+	int seen[CW_CONFIG_KEYS_MAX];
 	int camwall_line, interfaces_line;
 	char *registry_dir;
+	bool exemptions_only, in_exemption, clock_wrong;
+	uint64_t now;
 };
 
 /** cw_config_warn() - tell the administrator something; takes over @sentence */
@@ -75,6 +97,37 @@ void cw_config_warn(struct cw_config_reader *reader, char *sentence);
 /** cw_config_claim() - note that a group wants a prefix */
 void cw_config_claim(struct cw_config_reader *reader, size_t group, uint64_t prefix,
 		     enum cw_claim_rank rank, const char *vendor, int line);
+
+/** cw_config_parse_number() - decimal or 0x: a leading zero is no octal number; 0, or -1 with @err set */
+int cw_config_parse_number(struct cw_config_reader *reader, int line, const char *key,
+			   const char *value, uint32_t *number);
+
+extern const struct cw_config_key cw_config_camwall_keys[];
+
+/* Keys of a group that say what is done with its devices; as the @set of struct cw_config_key. */
+int cw_config_set_action(struct cw_config_reader *reader, int line, const char *value);
+int cw_config_set_allow(struct cw_config_reader *reader, int line, const char *value);
+int cw_config_set_limit(struct cw_config_reader *reader, int line, const char *value);
+
+/** cw_config_check_action() - whether a group's action goes with its other keys */
+int cw_config_check_action(struct cw_config_reader *reader, size_t group);
+
+extern const struct cw_config_key cw_config_exempt_keys[];
+
+/** cw_config_begin_exempt() - begin a section [exempt MAC]; Return: 0, or -1 with @err set */
+int cw_config_begin_exempt(struct cw_config_reader *reader, int line, const char *argument);
+
+/** cw_config_end_section() - whether the section that ends here says all that it has to */
+int cw_config_end_section(struct cw_config_reader *reader);
+
+/**
+ * cw_config_settle_exemptions() - from all exemptions of the files to those of the policy
+ *
+ * For each device that which ends last. Needs the policy's prefixes.
+ *
+ * Return: 0, or -1 with the reader's @err set.
+ */
+int cw_config_settle_exemptions(struct cw_config_reader *reader);
 
 /**
  * cw_config_resolve() - from vendors and prefixes to the policy's prefixes

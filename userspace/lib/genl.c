@@ -43,6 +43,8 @@ static const char *const operation_names[] = {
 	[CAMWALL_CMD_STATUS_GET] = "status-get",
 	[CAMWALL_CMD_GROUP_GET] = "group-get",
 	[CAMWALL_CMD_PREFIX_GET] = "prefix-get",
+	[CAMWALL_CMD_ALLOW_GET] = "allow-get",
+	[CAMWALL_CMD_EXEMPTION_GET] = "exemption-get",
 	[CAMWALL_CMD_LINK_GET] = "link-get",
 	[CAMWALL_CMD_LOOKUP] = "lookup",
 };
@@ -59,6 +61,13 @@ static struct nla_policy reply_policy[CAMWALL_A_MAX + 1] = {
 	[CAMWALL_A_LINK_COUNT] = { .type = NLA_U32 },
 	[CAMWALL_A_MEMORY] = { .type = NLA_U64 },
 	[CAMWALL_A_VERSION] = { .type = NLA_STRING },
+	[CAMWALL_A_CONNTRACK] = { .type = NLA_U32 },
+	[CAMWALL_A_WRITTEN] = { .type = NLA_U64 },
+	[CAMWALL_A_ALLOW] = { .type = NLA_NESTED },
+	[CAMWALL_A_EXEMPTION] = { .type = NLA_NESTED },
+	[CAMWALL_A_CONNTRACK_STATE] = { .type = NLA_U32 },
+	[CAMWALL_A_CLOCK_BEHIND] = { .type = NLA_U32 },
+	[CAMWALL_A_EXEMPTION_COUNT] = { .type = NLA_U32 },
 };
 
 /* libnl 3.7 reports a refusal's number only: the sentence stands in the attributes behind it. */

@@ -12,12 +12,14 @@
 #include "inifile.h"
 
 #define UTF8_BOM "\xef\xbb\xbf"
+#define SPACES	 " \t\r\n\v\f"
 
 /**
  * struct reader - where in the file we are
  * @section: of the last header; NULL before the first
  * @line: number of the line that libinih works on
  * @text: buffer of getline()
+ * @value: of the key in @line, in @text; libinih cuts a line at 197 octets
  * @failed: @err is set; nothing more is read
  */
 struct reader {
@@ -30,6 +32,7 @@ struct reader {
 	int line;
 	char *text;
 	size_t text_size;
+	const char *value;
 	bool failed;
 };
 
@@ -155,12 +158,16 @@ static int read_line(struct reader *r, size_t length, char *out, size_t room)
 		return read_header(r, text);
 	if (check_key_line(r, text, indented))
 		return -1;
+	r->value = strchr(text, '=') + 1;
+	r->value += strspn(r->value, SPACES);
 	/* libinih counts a line end and a terminating zero. */
-	if (strlen(text) + 3 > room)
+	length = (size_t)(strchr(text, '=') + 1 - text);
+	if (length + 3 > room)
 		return cw_error_at(r->err, r->file, r->line,
-				   "this line has %zu octets, %zu are allowed: split it (a key that may repeat can be given again)",
-				   strlen(text), room - 3);
-	memcpy(out, text, strlen(text) + 1);
+				   "this key has %zu octets, %zu are allowed: no key is that long",
+				   length - 1, room - 4);
+	memcpy(out, text, length);
+	out[length] = '\0';
 	return 0;
 }
 
@@ -190,7 +197,10 @@ static char *next_line(char *out, int room, void *ctx)
 	return out;
 }
 
-/* ini_handler: nonzero to go on. The section is the reader's: libinih cuts it at 49 octets. */
+/*
+ * ini_handler: nonzero to go on. Section and value are the reader's: libinih cuts the one
+ * at 49 octets, and the line that the other stands in.
+ */
 static int take_key(void *ctx, const char *section, const char *key, const char *value)
 {
 	struct reader *r = ctx;
@@ -199,7 +209,7 @@ static int take_key(void *ctx, const char *section, const char *key, const char 
 		return 0;
 	if (!key)	/* a header, in builds that report them */
 		return 1;
-	if (r->fn(r->ctx, r->file, r->line, r->section, key, value ? value : "", r->err))
+	if (r->fn(r->ctx, r->file, r->line, r->section, key, r->value, r->err))
 		r->failed = true;
 	return !r->failed;
 }

@@ -26,7 +26,7 @@ typedef int cw_ini_key_fn(void *ctx, const char *file, int line, const char *sec
  * @file: its name in messages
  *
  * '#' and ';' begin a comment at the start of a line; within a line ';' after a space
- * does, and '#' between spaces (so that "ticket #4711" is kept). A line that is too long,
+ * does, and '#' between spaces (so that "ticket #4711" is kept). A line that
  * holds a zero byte, is neither header, key nor comment, or a key before the first
  * header, is an error with its line.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A policy as the kernel holds it: made, looked up in, written as text. */
+/* A policy as the kernel holds it: made, and looked up in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,12 +7,13 @@
 #include "policy.h"
 #include "prefix.h"
 
-#define LINE_COLUMNS	80
 #define MAC_OCTETS	6
 
 static const char *const action_names[] = {
 	[CAMWALL_ACTION_OBSERVE] = "observe",
 	[CAMWALL_ACTION_DROP] = "drop",
+	[CAMWALL_ACTION_ISOLATE] = "isolate",
+	[CAMWALL_ACTION_LIMIT] = "limit",
 };
 
 struct cw_policy *cw_policy_new(void)
@@ -29,7 +30,14 @@ void cw_policy_free(struct cw_policy *policy)
 	for (i = 0; i < policy->n_interfaces; i++)
 		free(policy->interfaces[i]);
 	free(policy->interfaces);
+	for (i = 0; i < policy->n_groups; i++)
+		free(policy->groups[i].allow);
 	free(policy->groups);
+	for (i = 0; i < policy->n_exemptions; i++) {
+		free(policy->exemptions[i].reason);
+		free(policy->exemptions[i].approved_by);
+	}
+	free(policy->exemptions);
 	free(policy->prefixes);
 	if (policy->table)
 		cw_prefix_table_destroy(policy->table);
@@ -59,6 +67,53 @@ void cw_policy_prefix_add(struct cw_policy *policy, uint64_t prefix)
 	policy->prefixes = cw_array_room(policy->prefixes, policy->n_prefixes,
 					 sizeof(*policy->prefixes));
 	policy->prefixes[policy->n_prefixes++] = prefix;
+}
+
+void cw_policy_allow_add(struct cw_policy_group *group, const struct cw_policy_allow *allow)
+{
+	group->allow = cw_array_room(group->allow, group->n_allow, sizeof(*group->allow));
+	group->allow[group->n_allow++] = *allow;
+}
+
+struct cw_policy_exemption *cw_policy_exemption_add(struct cw_policy *policy, uint64_t mac,
+						    uint64_t until, const char *reason,
+						    const char *approved_by)
+{
+	struct cw_policy_exemption *exemption;
+
+	policy->exemptions = cw_array_room(policy->exemptions, policy->n_exemptions,
+					   sizeof(*policy->exemptions));
+	exemption = &policy->exemptions[policy->n_exemptions++];
+	*exemption = (struct cw_policy_exemption){
+		.mac = mac,
+		.until = until,
+		.reason = cw_strdup(reason),
+		.approved_by = cw_strdup(approved_by),
+	};
+	return exemption;
+}
+
+static int compare_mac(const void *key, const void *element)
+{
+	uint64_t mac = *(const uint64_t *)key;
+	const struct cw_policy_exemption *exemption = element;
+
+	return mac < exemption->mac ? -1 : mac > exemption->mac;
+}
+
+const struct cw_policy_exemption *cw_policy_exemption_find(const struct cw_policy *policy,
+							   uint64_t mac)
+{
+	if (!policy->n_exemptions)
+		return NULL;
+	return bsearch(&mac, policy->exemptions, policy->n_exemptions,
+		       sizeof(*policy->exemptions), compare_mac);
+}
+
+bool cw_policy_in_force(const struct cw_policy *policy,
+			const struct cw_policy_exemption *exemption, uint64_t now)
+{
+	return now >= policy->written && now < exemption->until;
 }
 
 size_t cw_policy_group_prefixes(const struct cw_policy *policy, size_t group)
@@ -130,72 +185,4 @@ int cw_policy_lookup(struct cw_policy *policy, uint64_t mac, uint64_t *prefix,
 	for (i = 0; i < MAC_OCTETS; i++)
 		octets[i] = mac >> 8 * (MAC_OCTETS - 1 - i);
 	return cw_prefix_table_find(policy->table, octets, prefix);
-}
-
-/* A key that may repeat, so that no line gets longer than a reader takes. */
-static void print_interfaces(const struct cw_policy *policy, FILE *out)
-{
-	size_t i, column = 0;
-
-	if (!policy->n_interfaces)
-		fputs("interfaces =\n", out);
-	for (i = 0; i < policy->n_interfaces; i++) {
-		if (column && column + strlen(policy->interfaces[i]) >= LINE_COLUMNS) {
-			fputc('\n', out);
-			column = 0;
-		}
-		if (!column)
-			column = fprintf(out, "interfaces =");
-		column += fprintf(out, " %s", policy->interfaces[i]);
-	}
-	if (column)
-		fputc('\n', out);
-}
-
-/* Prefixes of each group in one pass over all: where each group's begin in @order. */
-static uint64_t *prefixes_by_group(const struct cw_policy *policy, size_t *first)
-{
-	uint64_t *order = cw_calloc(policy->n_prefixes, sizeof(*order));
-	size_t *next = cw_calloc(policy->n_groups + 1, sizeof(*next));
-	size_t i;
-
-	memset(first, 0, (policy->n_groups + 1) * sizeof(*first));
-	for (i = 0; i < policy->n_prefixes; i++)
-		first[cw_prefix_group(policy->prefixes[i]) + 1]++;
-	for (i = 0; i < policy->n_groups; i++)
-		first[i + 1] += first[i];
-	memcpy(next, first, (policy->n_groups + 1) * sizeof(*next));
-	for (i = 0; i < policy->n_prefixes; i++)
-		order[next[cw_prefix_group(policy->prefixes[i])]++] = policy->prefixes[i];
-	free(next);
-	return order;
-}
-
-static void print_group(const struct cw_policy_group *group, const uint64_t *prefixes,
-			size_t n, FILE *out)
-{
-	char text[CW_PREFIX_STRLEN + 1];
-	size_t i;
-
-	fprintf(out, "\n[group %s]\naction = %s\n", group->name, cw_action_name(group->action));
-	if (group->has_mark)
-		fprintf(out, "mark = 0x%08x\n", group->mark);
-	for (i = 0; i < n; i++)
-		fprintf(out, "prefix = %s\n", cw_prefix_format(prefixes[i], text));
-}
-
-void cw_policy_print(const struct cw_policy *policy, FILE *out)
-{
-	size_t *first = cw_calloc(policy->n_groups + 1, sizeof(*first));
-	uint64_t *order = prefixes_by_group(policy, first);
-	size_t i;
-
-	fputs("[camwall]\n", out);
-	print_interfaces(policy, out);
-	if (policy->mark_mask)
-		fprintf(out, "mark-mask = 0x%08x\n", policy->mark_mask);
-	for (i = 0; i < policy->n_groups; i++)
-		print_group(&policy->groups[i], order + first[i], first[i + 1] - first[i], out);
-	free(order);
-	free(first);
 }

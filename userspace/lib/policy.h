@@ -15,19 +15,61 @@
 /** struct cw_policy_counters - what was seen of one direction */
 struct cw_policy_counters {
 	uint64_t packets, bytes, dropped;
+	uint64_t dropped_policy, dropped_not_allowed, dropped_limit, dropped_malformed;
+};
+
+/** struct cw_policy_limit - a token bucket for each device; @rate: 0 where there is none */
+struct cw_policy_limit {
+	uint64_t rate, burst;
+	enum camwall_limit_unit unit;
+};
+
+#define CW_ANY_PROTOCOL	(-1)
+
+/**
+ * struct cw_policy_allow - a peer that the devices of an isolated group may talk with
+ * @family: AF_INET or AF_INET6
+ * @address: in network order; octets beyond the family's are zero
+ * @length: bits of @address that count
+ * @protocol: the IP protocol, or CW_ANY_PROTOCOL
+ * @port_min, @port_max: the peer's ports; meaningful where @has_ports
+ */
+struct cw_policy_allow {
+	int family;
+	unsigned char address[16];
+	unsigned int length;
+	int protocol;
+	bool has_ports;
+	uint16_t port_min, port_max;
+};
+
+/**
+ * struct cw_policy_exemption - a device whose group's action is not carried out for a time
+ * @until: seconds since 1970 at which it ends
+ * @in_force: read from the kernel; false in a policy that comes from a file
+ */
+struct cw_policy_exemption {
+	uint64_t mac, until;
+	char *reason, *approved_by;
+	bool in_force;
 };
 
 /**
  * struct cw_policy_group - devices that are treated alike
  * @mark: the tag; meaningful where @has_mark
- * @from: read from the kernel; zero in a policy that comes from a file
+ * @limit: what the action limit carries out; it is kept with any action
+ * @allow: what the action isolate lets pass, in the order given; kept with any action
+ * @from, @to: read from the kernel; zero in a policy that comes from a file
  */
 struct cw_policy_group {
 	char name[CAMWALL_GROUP_NAME_LEN + 1];
 	enum camwall_action action;
 	bool has_mark;
 	uint32_t mark;
-	struct cw_policy_counters from;
+	struct cw_policy_limit limit;
+	struct cw_policy_allow *allow;
+	size_t n_allow;
+	struct cw_policy_counters from, to;
 };
 
 struct cw_prefix_table;
@@ -38,6 +80,10 @@ struct cw_prefix_table;
  * @interfaces: patterns of device names, in the order given
  * @groups: the index is the group id that @prefixes carry
  * @prefixes: packed as in the UAPI, sorted, each once
+ * @conntrack: tags are kept in connection marks
+ * @written: seconds since 1970 when the policy was written: while the clock is before it no
+ *	     exemption is in force
+ * @exemptions: sorted by address, one of each
  * @table: made by the first cw_policy_lookup()
  */
 struct cw_policy {
@@ -49,6 +95,10 @@ struct cw_policy {
 	size_t n_groups;
 	uint64_t *prefixes;
 	size_t n_prefixes;
+	bool conntrack;
+	uint64_t written;
+	struct cw_policy_exemption *exemptions;
+	size_t n_exemptions;
 	struct cw_prefix_table *table;
 };
 
@@ -64,10 +114,30 @@ struct cw_policy_group *cw_policy_group_add(struct cw_policy *policy);
 /** cw_policy_prefix_add() - add a prefix at the end: the caller keeps them sorted, each once */
 void cw_policy_prefix_add(struct cw_policy *policy, uint64_t prefix);
 
+/** cw_policy_allow_add() - add an entry to a group's allow list, of which a copy is kept */
+void cw_policy_allow_add(struct cw_policy_group *group, const struct cw_policy_allow *allow);
+
+/**
+ * cw_policy_exemption_add() - add an exemption at the end: the caller keeps them sorted
+ *
+ * Return: it, until the next one is added, with copies of the strings.
+ */
+struct cw_policy_exemption *cw_policy_exemption_add(struct cw_policy *policy, uint64_t mac,
+						    uint64_t until, const char *reason,
+						    const char *approved_by);
+
+/** cw_policy_exemption_find() - a device's exemption, ended or not; NULL where it has none */
+const struct cw_policy_exemption *cw_policy_exemption_find(const struct cw_policy *policy,
+							   uint64_t mac);
+
+/** cw_policy_in_force() - whether the kernel would hold an exemption of a policy for in force at @now */
+bool cw_policy_in_force(const struct cw_policy *policy,
+			const struct cw_policy_exemption *exemption, uint64_t now);
+
 /** cw_policy_group_prefixes() - how many prefixes the group with that index has */
 size_t cw_policy_group_prefixes(const struct cw_policy *policy, size_t group);
 
-/** cw_action_name() - "observe", "drop", ... */
+/** cw_action_name() - "observe", "isolate", ... */
 const char *cw_action_name(enum camwall_action action);
 
 /** cw_action_parse() - the action of that name; Return: 0, or -1 where there is none */
@@ -90,7 +160,9 @@ int cw_policy_lookup(struct cw_policy *policy, uint64_t mac, uint64_t *prefix,
 /**
  * cw_policy_print() - write a policy in the grammar of the configuration file
  *
- * What cw_config_load() reads back as the same policy.
+ * What cw_config_load() reads back as the same policy, but for @written, which is the
+ * modification time of a file. Where another program than camwall has given an exemption
+ * a reason that the grammar cannot say, as one with a line end, it is changed until it can.
  */
 void cw_policy_print(const struct cw_policy *policy, FILE *out);
 
@@ -105,8 +177,11 @@ struct cw_policy_change {
 
 /**
  * cw_policy_diff() - what a change from one policy to another amounts to
- * @changes: in the order: settings, interfaces, groups; for cw_policy_changes_free()
+ * @changes: in the order: settings, interfaces, groups, exemptions; for
+ *	     cw_policy_changes_free()
  * @n: how many; 0 where both say the same
+ *
+ * When a policy was written, and counters, are no difference.
  */
 void cw_policy_diff(const struct cw_policy *from, const struct cw_policy *to,
 		    struct cw_policy_change **changes, size_t *n);

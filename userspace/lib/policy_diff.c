@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is different between two policies, told by name. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "alloc.h"
+#include "peer.h"
 #include "policy.h"
+#include "rate.h"
+#include "timestamp.h"
 
 /**
  * struct diff - a comparison under way
@@ -20,9 +24,14 @@ struct diff {
 	size_t *added, *gone;
 };
 
-/* Takes over @text. */
+/* Takes over @text, in which another program's reasons may stand: none of them steers a terminal. */
 static void tell(struct diff *diff, char *text)
 {
+	char *c;
+
+	for (c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
 	diff->changes = cw_array_room(diff->changes, diff->n, sizeof(*diff->changes));
 	diff->changes[diff->n++].text = text;
 }
@@ -113,15 +122,37 @@ static void diff_mark_mask(struct diff *diff)
 	free(new);
 }
 
+static void diff_conntrack(struct diff *diff)
+{
+	bool from = diff->from->conntrack, to = diff->to->conntrack;
+
+	if (from != to)
+		tell(diff, cw_asprintf("conntrack %s -> %s", from ? "yes" : "no", to ? "yes" : "no"));
+}
+
+/* What a group that was added does, behind its action; for free(). */
+static char *details(const struct cw_policy_group *group)
+{
+	char rate[CW_RATE_STRLEN + 1];
+
+	if (group->action == CAMWALL_ACTION_LIMIT && group->limit.rate)
+		return cw_asprintf(" %s", cw_rate_format(&group->limit, rate));
+	if (group->action == CAMWALL_ACTION_ISOLATE)
+		return cw_asprintf(" with %zu peer%s allowed", group->n_allow,
+				   group->n_allow == 1 ? "" : "s");
+	return cw_strdup("");
+}
+
 static void tell_new_group(struct diff *diff, size_t group)
 {
 	const struct cw_policy_group *to = &diff->to->groups[group];
-	char *mark = mark_text(to);
+	char *mark = mark_text(to), *more = details(to);
 
-	tell(diff, cw_asprintf("group %s added: action %s, mark %s, %zu prefix%s", to->name,
-			       cw_action_name(to->action), mark, diff->added[group],
+	tell(diff, cw_asprintf("group %s added: action %s%s, mark %s, %zu prefix%s", to->name,
+			       cw_action_name(to->action), more, mark, diff->added[group],
 			       plural(diff->added[group])));
 	free(mark);
+	free(more);
 }
 
 static void tell_prefixes(struct diff *diff, size_t group)
@@ -138,6 +169,52 @@ static void tell_prefixes(struct diff *diff, size_t group)
 		tell(diff, cw_asprintf("group %s: %zu prefix%s gone", name, gone, plural(gone)));
 }
 
+static bool same_limit(const struct cw_policy_limit *a, const struct cw_policy_limit *b)
+{
+	if (!a->rate || !b->rate)
+		return a->rate == b->rate;
+	return a->rate == b->rate && a->unit == b->unit && a->burst == b->burst;
+}
+
+static void diff_limit(struct diff *diff, const struct cw_policy_group *from,
+		       const struct cw_policy_group *to)
+{
+	char old[CW_RATE_STRLEN + 1], new[CW_RATE_STRLEN + 1];
+
+	if (same_limit(&from->limit, &to->limit))
+		return;
+	tell(diff, cw_asprintf("group %s: limit %s -> %s", to->name,
+			       from->limit.rate ? cw_rate_format(&from->limit, old) : "none",
+			       to->limit.rate ? cw_rate_format(&to->limit, new) : "none"));
+}
+
+static bool has_peer(const struct cw_policy_group *group, const struct cw_policy_allow *allow)
+{
+	size_t i;
+
+	for (i = 0; i < group->n_allow; i++)
+		if (cw_peer_same(&group->allow[i], allow))
+			return true;
+	return false;
+}
+
+/* A list lets the same pass in any order: another order is no change. */
+static void diff_allow(struct diff *diff, const struct cw_policy_group *from,
+		       const struct cw_policy_group *to)
+{
+	char text[CW_PEER_STRLEN + 1];
+	size_t i;
+
+	for (i = 0; i < to->n_allow; i++)
+		if (!has_peer(from, &to->allow[i]))
+			tell(diff, cw_asprintf("group %s: allow %s added", to->name,
+					       cw_peer_format(&to->allow[i], text)));
+	for (i = 0; i < from->n_allow; i++)
+		if (!has_peer(to, &from->allow[i]))
+			tell(diff, cw_asprintf("group %s: allow %s gone", to->name,
+					       cw_peer_format(&from->allow[i], text)));
+}
+
 static void tell_changed_group(struct diff *diff, size_t group)
 {
 	const struct cw_policy_group *from = &diff->from->groups[diff->peer[group]];
@@ -149,6 +226,8 @@ static void tell_changed_group(struct diff *diff, size_t group)
 				       cw_action_name(from->action), cw_action_name(to->action)));
 	if (strcmp(old_mark, new_mark) != 0)
 		tell(diff, cw_asprintf("group %s: mark %s -> %s", to->name, old_mark, new_mark));
+	diff_limit(diff, from, to);
+	diff_allow(diff, from, to);
 	tell_prefixes(diff, group);
 	free(old_mark);
 	free(new_mark);
@@ -178,6 +257,58 @@ static void diff_groups(struct diff *diff)
 	}
 }
 
+static void tell_exemption(struct diff *diff, const struct cw_policy_exemption *exemption)
+{
+	char mac[CW_MAC_STRLEN + 1], until[CW_TIMESTAMP_STRLEN + 1];
+
+	tell(diff, cw_asprintf("exempt %s added: until %s, %s, approved by %s",
+			       cw_mac_format(exemption->mac, mac),
+			       cw_timestamp_format(exemption->until, until), exemption->reason,
+			       exemption->approved_by));
+}
+
+static void tell_changed_text(struct diff *diff, const char *mac, const char *key,
+			      const char *from, const char *to)
+{
+	if (strcmp(from, to) != 0)
+		tell(diff, cw_asprintf("exempt %s: %s %s -> %s", mac, key, from, to));
+}
+
+static void tell_changed_exemption(struct diff *diff, const struct cw_policy_exemption *from,
+				   const struct cw_policy_exemption *to)
+{
+	char old[CW_TIMESTAMP_STRLEN + 1], new[CW_TIMESTAMP_STRLEN + 1], mac[CW_MAC_STRLEN + 1];
+
+	cw_mac_format(to->mac, mac);
+	if (from->until != to->until)
+		tell(diff, cw_asprintf("exempt %s: until %s -> %s", mac,
+				       cw_timestamp_format(from->until, old),
+				       cw_timestamp_format(to->until, new)));
+	tell_changed_text(diff, mac, "reason", from->reason, to->reason);
+	tell_changed_text(diff, mac, "approved-by", from->approved_by, to->approved_by);
+}
+
+static void diff_exemptions(struct diff *diff)
+{
+	const struct cw_policy *from = diff->from, *to = diff->to;
+	char mac[CW_MAC_STRLEN + 1];
+	size_t i;
+
+	for (i = 0; i < to->n_exemptions; i++) {
+		const struct cw_policy_exemption *new = &to->exemptions[i];
+		const struct cw_policy_exemption *old = cw_policy_exemption_find(from, new->mac);
+
+		if (old)
+			tell_changed_exemption(diff, old, new);
+		else
+			tell_exemption(diff, new);
+	}
+	for (i = 0; i < from->n_exemptions; i++)
+		if (!cw_policy_exemption_find(to, from->exemptions[i].mac))
+			tell(diff, cw_asprintf("exempt %s gone",
+					       cw_mac_format(from->exemptions[i].mac, mac)));
+}
+
 void cw_policy_diff(const struct cw_policy *from, const struct cw_policy *to,
 		    struct cw_policy_change **changes, size_t *n)
 {
@@ -191,8 +322,10 @@ void cw_policy_diff(const struct cw_policy *from, const struct cw_policy *to,
 	};
 
 	diff_mark_mask(&diff);
+	diff_conntrack(&diff);
 	diff_interfaces(&diff);
 	diff_groups(&diff);
+	diff_exemptions(&diff);
 	free(diff.peer);
 	free(diff.heir);
 	free(diff.added);

@@ -4,8 +4,11 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "alloc.h"
+#include "exempt_file.h"
 #include "netns.h"
 #include "output.h"
 
@@ -81,6 +84,33 @@ static void warn_registry(struct application *application)
 					      age_text(days, age)));
 }
 
+static void tell(struct application *application, char *text)
+{
+	application->changes = cw_array_room(application->changes, application->n_changes,
+					     sizeof(*application->changes));
+	application->changes[application->n_changes++].text = text;
+}
+
+/*
+ * When a policy was written is a change only where exemptions are in force by the one date
+ * and not by the other. What comes from a pipe has no date: where the one in force is in what
+ * the clock calls the future, that one stands, as nobody has said that it was wrong.
+ */
+static void compare_written(struct application *application, const struct cw_policy *kernel)
+{
+	struct cw_policy *policy = application->policy;
+	uint64_t now = time(NULL);
+
+	if (application->report && application->report->dateless && kernel->written > now)
+		policy->written = kernel->written;
+	if (!kernel->n_exemptions || !policy->n_exemptions ||
+	    (now >= kernel->written) == (now >= policy->written))
+		return;
+	tell(application, cw_strdup(now < policy->written ?
+				    "the clock is behind the configuration: no exemption is in force any more" :
+				    "the clock is no longer behind the configuration: exemptions that have not ended are in force"));
+}
+
 static int compare(struct application *application, struct cw_client *client,
 		   struct cw_error *err)
 {
@@ -90,6 +120,7 @@ static int compare(struct application *application, struct cw_client *client,
 		return -1;
 	cw_policy_diff(kernel, application->policy, &application->changes,
 		       &application->n_changes);
+	compare_written(application, kernel);
 	application->compared = true;
 	application->generation = kernel->generation;
 	application->policy->generation = kernel->generation;
@@ -200,16 +231,14 @@ static enum tool_status enter_netns(const struct tool *tool)
 	return TOOL_DONE;
 }
 
-static enum tool_status apply_run(const struct tool *tool, int argc, char **argv)
+enum tool_status tool_apply(const struct tool *tool, const char *file, const char *registry,
+			    bool check)
 {
 	struct cw_config_report report = { 0 };
-	struct application application = { .tool = tool, .check = check_only, .report = &report };
+	struct application application = { .tool = tool, .check = check, .report = &report };
 	enum tool_status status = TOOL_FAILED;
 
-	if (argc > 1)
-		return tool_usage(&apply_command, "one file at most, not also %s", argv[1]);
-	application.policy = tool_config(tool, argc ? argv[0] : TOOL_CONFIG_FILE, registry_dir,
-					 &report);
+	application.policy = tool_config(tool, file, registry, &report);
 	if (application.policy && enter_netns(tool) == TOOL_DONE) {
 		warn_registry(&application);
 		warn_interfaces(&application);
@@ -217,6 +246,31 @@ static enum tool_status apply_run(const struct tool *tool, int argc, char **argv
 	}
 	cw_policy_free(application.policy);
 	cw_config_report_clear(&report);
+	return status;
+}
+
+/* Nobody adds an exemption between the reading of the file and the commit. */
+static int lock_exemptions(const char *file)
+{
+	int lock = -1;
+
+	if (!check_only && strcmp(file, "-") != 0)
+		lock = cw_exempt_file_lock(file, LOCK_SH, NULL);
+	return lock;
+}
+
+static enum tool_status apply_run(const struct tool *tool, int argc, char **argv)
+{
+	const char *file = argc ? argv[0] : TOOL_CONFIG_FILE;
+	enum tool_status status;
+	int lock;
+
+	if (argc > 1)
+		return tool_usage(&apply_command, "one file at most, not also %s", argv[1]);
+	lock = lock_exemptions(file);
+	status = tool_apply(tool, file, registry_dir, check_only);
+	if (lock >= 0)
+		close(lock);
 	return status;
 }
 
@@ -247,7 +301,8 @@ const struct tool_command apply_command = {
 	.summary = "make the kernel hold what a configuration says",
 	.help = "Read FILE (" TOOL_CONFIG_FILE " where none is given, standard\n"
 		"input for -), make the kernel hold exactly what it says, in one step, and\n"
-		"print what changed. Where anything is wrong, nothing changes.\n\n"
+		"print what changed. Where anything is wrong, nothing changes. The file\n"
+		"exemptions.conf beside FILE (camwall exempt) is read with it.\n\n"
 		"With -c nothing is written: the configuration is checked, and, where the\n"
 		"module is there, what it would change is printed.\n",
 	.options = apply_options,

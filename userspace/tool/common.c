@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "exempt_file.h"
 #include "suggest.h"
 #include "tool.h"
 
@@ -85,6 +87,7 @@ struct cw_policy *tool_config(const struct tool *tool, const char *file,
 			      const char *registry_dir, struct cw_config_report *report)
 {
 	struct cw_config_options options = { .registry_dir = registry_dir };
+	char *exemptions = NULL;
 	struct cw_error err = { 0 };
 	struct cw_policy *policy;
 	FILE *stream;
@@ -96,7 +99,11 @@ struct cw_policy *tool_config(const struct tool *tool, const char *file,
 		tool_error(&err);
 		return NULL;
 	}
+	if (stream != stdin)
+		exemptions = cw_exempt_file_path(file);
+	options.exemptions_file = exemptions;
 	policy = cw_config_load(stream, file, &options, report, &err);
+	free(exemptions);
 	if (stream != stdin)
 		fclose(stream);
 	for (i = 0; i < report->n_warnings; i++)

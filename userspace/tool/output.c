@@ -8,6 +8,7 @@
 
 #include "alloc.h"
 #include "output.h"
+#include "timestamp.h"
 
 #define GAP		2	/* columns between two cells */
 #define DAYS_A_MONTH	30
@@ -176,6 +177,29 @@ json_t *json_text(const char *text)
 json_t *json_mark(const struct cw_policy_group *group)
 {
 	return group->has_mark ? json_integer(group->mark) : json_null();
+}
+
+const char *exemption_state(const struct cw_policy *kernel,
+			    const struct cw_policy_exemption *exemption)
+{
+	uint64_t now = time(NULL);
+
+	if (exemption->in_force)
+		return "in force";
+	if (exemption->until <= now || exemption->until <= kernel->written)
+		return "ended";
+	return "waiting for the clock";
+}
+
+json_t *json_exemption(const struct cw_policy_exemption *exemption)
+{
+	char mac[CW_MAC_STRLEN + 1], until[CW_TIMESTAMP_STRLEN + 1];
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:b}", "mac", cw_mac_format(exemption->mac, mac),
+			 "until", cw_timestamp_format(exemption->until, until),
+			 "reason", json_text(exemption->reason),
+			 "approved_by", json_text(exemption->approved_by),
+			 "in_force", exemption->in_force);
 }
 
 json_t *json_registry(const struct cw_registry *registry)

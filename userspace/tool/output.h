@@ -45,6 +45,13 @@ json_t *json_text(const char *text);
 /** json_mark() - the tag of a group, or null where it has none */
 json_t *json_mark(const struct cw_policy_group *group);
 
+/** exemption_state() - "in force", "ended" or "waiting for the clock"; @kernel: the policy in force */
+const char *exemption_state(const struct cw_policy *kernel,
+			    const struct cw_policy_exemption *exemption);
+
+/** json_exemption() - an exemption that the kernel holds */
+json_t *json_exemption(const struct cw_policy_exemption *exemption);
+
 /** json_registry() - folder, edition and age of a registry, or null for NULL */
 json_t *json_registry(const struct cw_registry *registry);
 

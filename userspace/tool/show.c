@@ -7,6 +7,9 @@
 
 #include "alloc.h"
 #include "output.h"
+#include "peer.h"
+#include "rate.h"
+#include "timestamp.h"
 
 /**
  * struct view - something that can be shown
@@ -28,6 +31,28 @@ static size_t *count_prefixes(const struct cw_policy *policy)
 	return counts;
 }
 
+static json_t *limit_json(const struct cw_policy_limit *limit)
+{
+	bool bits = limit->unit == CAMWALL_LIMIT_UNIT_BITS;
+
+	if (!limit->rate)
+		return json_null();
+	return json_pack("{s:I, s:s, s:I}", "rate", (json_int_t)limit->rate,
+			 "unit", bits ? "bits" : "packets", "burst", (json_int_t)limit->burst);
+}
+
+/* As in the configuration. */
+static json_t *allow_json(const struct cw_policy_group *group)
+{
+	char text[CW_PEER_STRLEN + 1];
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < group->n_allow; i++)
+		json_array_append_new(list, json_string(cw_peer_format(&group->allow[i], text)));
+	return list;
+}
+
 static json_t *groups_json(const struct cw_policy *policy)
 {
 	size_t *counts = count_prefixes(policy), i;
@@ -36,14 +61,30 @@ static json_t *groups_json(const struct cw_policy *policy)
 	for (i = 0; i < policy->n_groups; i++) {
 		const struct cw_policy_group *group = &policy->groups[i];
 
-		json_array_append_new(groups, json_pack("{s:o, s:s, s:o, s:I}",
+		json_array_append_new(groups, json_pack("{s:o, s:s, s:o, s:I, s:o, s:o}",
 							"name", json_text(group->name),
 							"action", cw_action_name(group->action),
 							"mark", json_mark(group),
-							"prefix_count", (json_int_t)counts[i]));
+							"prefix_count", (json_int_t)counts[i],
+							"limit", limit_json(&group->limit),
+							"allow", allow_json(group)));
 	}
 	free(counts);
 	return groups;
+}
+
+/* Below the table: what an action needs beside its name. */
+static void print_verdict(const struct cw_policy_group *group)
+{
+	char peer[CW_PEER_STRLEN + 1], rate[CW_RATE_STRLEN + 1];
+	size_t i;
+
+	if (group->limit.rate || group->n_allow)
+		printf("\n%s:\n", group->name);
+	if (group->limit.rate)
+		printf("  limit %s\n", cw_rate_format(&group->limit, rate));
+	for (i = 0; i < group->n_allow; i++)
+		printf("  allow %s\n", cw_peer_format(&group->allow[i], peer));
 }
 
 static void print_groups(const struct cw_policy *policy)
@@ -65,6 +106,8 @@ static void print_groups(const struct cw_policy *policy)
 	}
 	table_end(table);
 	free(counts);
+	for (i = 0; i < policy->n_groups; i++)
+		print_verdict(&policy->groups[i]);
 }
 
 static enum tool_status show_groups(const struct tool *tool, const struct cw_policy *policy)
@@ -75,22 +118,73 @@ static enum tool_status show_groups(const struct tool *tool, const struct cw_pol
 	return TOOL_DONE;
 }
 
+static json_t *json_exemptions(const struct cw_policy *policy)
+{
+	json_t *exemptions = json_array();
+	size_t i;
+
+	for (i = 0; i < policy->n_exemptions; i++)
+		json_array_append_new(exemptions, json_exemption(&policy->exemptions[i]));
+	return exemptions;
+}
+
 static enum tool_status config_json(const struct tool *tool, const struct cw_policy *policy)
 {
+	char written[CW_TIMESTAMP_STRLEN + 1];
 	json_t *interfaces = json_array();
 	size_t i;
 
 	for (i = 0; i < policy->n_interfaces; i++)
 		json_array_append_new(interfaces, json_text(policy->interfaces[i]));
-	return json_end(tool, json_pack("{s:I, s:o, s:I, s:o}",
+	return json_end(tool, json_pack("{s:I, s:o, s:I, s:b, s:o, s:o, s:o}",
 					"generation", (json_int_t)policy->generation,
 					"interfaces", interfaces,
 					"mark_mask", (json_int_t)policy->mark_mask,
-					"groups", groups_json(policy)));
+					"conntrack", policy->conntrack,
+					"written", policy->written ?
+					json_string(cw_timestamp_format(policy->written, written)) : json_null(),
+					"groups", groups_json(policy),
+					"exemptions", json_exemptions(policy)));
+}
+
+static void print_exemptions(const struct cw_policy *policy)
+{
+	static const char *const columns[] = {
+		"EXEMPT", "STATE", "UNTIL", "APPROVED BY", "REASON", NULL
+	};
+	struct table *table = table_new(columns);
+	char mac[CW_MAC_STRLEN + 1], until[CW_TIMESTAMP_STRLEN + 1];
+	size_t i;
+
+	for (i = 0; i < policy->n_exemptions; i++) {
+		const struct cw_policy_exemption *exemption = &policy->exemptions[i];
+
+		table_cell(table, "%s", cw_mac_format(exemption->mac, mac));
+		table_cell(table, "%s", exemption_state(policy, exemption));
+		table_cell(table, "%s", cw_timestamp_format(exemption->until, until));
+		table_cell(table, "%s", exemption->approved_by);
+		table_cell(table, "%s", exemption->reason);
+	}
+	table_end(table);
+}
+
+static enum tool_status show_exemptions(const struct tool *tool, const struct cw_policy *policy)
+{
+	if (tool->json)
+		return json_end(tool, json_exemptions(policy));
+	print_exemptions(policy);
+	return TOOL_DONE;
+}
+
+static void print_below(void (*print)(const struct cw_policy *policy), const struct cw_policy *policy)
+{
+	putchar('\n');
+	print(policy);
 }
 
 static enum tool_status show_config(const struct tool *tool, const struct cw_policy *policy)
 {
+	char written[CW_TIMESTAMP_STRLEN + 1];
 	size_t i;
 
 	if (tool->json)
@@ -104,12 +198,15 @@ static enum tool_status show_config(const struct tool *tool, const struct cw_pol
 		printf("mark-mask   0x%08x\n", policy->mark_mask);
 	else
 		puts("mark-mask   none");
-	if (!policy->n_groups) {
+	printf("conntrack   %s\n", policy->conntrack ? "yes" : "no");
+	if (policy->written)
+		printf("written     %s\n", cw_timestamp_format(policy->written, written));
+	if (!policy->n_groups)
 		puts("no groups");
-		return TOOL_DONE;
-	}
-	putchar('\n');
-	print_groups(policy);
+	else
+		print_below(print_groups, policy);
+	if (policy->n_exemptions)
+		print_below(print_exemptions, policy);
 	return TOOL_DONE;
 }
 
@@ -255,6 +352,7 @@ static const struct view views[] = {
 	{ "config", show_config },
 	{ "groups", show_groups },
 	{ "prefixes", show_prefixes },
+	{ "exemptions", show_exemptions },
 	{ "interfaces", show_interfaces },
 };
 
@@ -315,12 +413,13 @@ static enum tool_status save_run(const struct tool *tool, int argc, char **argv)
 
 const struct tool_command show_command = {
 	.name = "show",
-	.arguments = "[config|groups|prefixes|interfaces]",
+	.arguments = "[config|groups|prefixes|exemptions|interfaces]",
 	.summary = "show what the kernel holds",
 	.help = "Show what the kernel holds:\n\n"
-		"  config      settings, and the groups without their prefixes (the default)\n"
-		"  groups      the groups, with the number of their prefixes\n"
+		"  config      all but the prefixes (the default)\n"
+		"  groups      the groups, with the number of their prefixes, and what is let pass\n"
 		"  prefixes    all prefixes, one a line\n"
+		"  exemptions  the devices that are exempt, and those that were\n"
 		"  interfaces  patterns of device names, and the devices that are bound; one\n"
 		"              that no pattern names is a port of a bridge, bond or VRF that is\n"
 		"              named\n",

@@ -64,7 +64,7 @@ struct tool_command {
 };
 
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
-	status_command, stats_command, lookup_command, vendors_command, registry_command;
+	status_command, stats_command, exempt_command, lookup_command, vendors_command, registry_command;
 
 /**
  * tool_options_parse() - read the options of a command line
@@ -100,12 +100,23 @@ struct cw_policy *tool_read(const struct tool *tool);
 
 /**
  * tool_config() - read a configuration, "-" for standard input, and print its warnings
+ *
+ * With a file the exemptions beside it are read; with standard input there are none.
+ *
  * @report: for cw_config_report_clear(), also where NULL is returned
  *
  * Return: the policy, for cw_policy_free(), or NULL where an error was printed.
  */
 struct cw_policy *tool_config(const struct tool *tool, const char *file,
 			      const char *registry_dir, struct cw_config_report *report);
+
+/**
+ * tool_apply() - make the kernel hold what a configuration says, and print what changed
+ * @file: "-" for standard input
+ * @check: only say what would change
+ */
+enum tool_status tool_apply(const struct tool *tool, const char *file, const char *registry_dir,
+			    bool check);
 
 /** tool_suggestion() - " (did you mean ...?)", or ""; @buf is for the text */
 const char *tool_suggestion(const char *word, const char *const *known, char *buf, size_t size);

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The configuration file: the settings in [camwall]. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "config_private.h"
+
+#define SPACES	" \t"
+
+int cw_config_parse_number(struct cw_config_reader *reader, int line, const char *key,
+			   const char *value, uint32_t *number)
+{
+	bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+	const char *digits = hex ? value + 2 : value;
+	unsigned long long parsed;
+	char *end;
+
+	errno = 0;
+	parsed = strtoull(digits, &end, hex ? 16 : 10);
+	if (!isxdigit((unsigned char)*digits) || *end || errno || parsed > UINT32_MAX)
+		return cw_error_at(reader->err, reader->file, line,
+				   "%s = %s is no number from 0 to 0xffffffff: write it decimal, or as 0x and hex digits",
+				   key, value);
+	*number = parsed;
+	return 0;
+}
+
+static int add_interface(struct cw_config_reader *reader, int line, const char *pattern)
+{
+	struct cw_policy *policy = reader->policy;
+	size_t i;
+
+	if (strlen(pattern) > CAMWALL_INTERFACE_LEN)
+		return cw_error_at(reader->err, reader->file, line,
+				   "interface \"%s\" has %zu characters: no device's name has more than %d, shorten it, with a '*' where need be",
+				   pattern, strlen(pattern), CAMWALL_INTERFACE_LEN);
+	if (strchr(pattern, ','))
+		return cw_error_at(reader->err, reader->file, line,
+				   "interface \"%s\" has a comma: separate patterns by spaces", pattern);
+	if (strpbrk(pattern, "/:[]\\"))
+		return cw_error_at(reader->err, reader->file, line,
+				   "interface \"%s\" cannot be the name of a device: of the special characters only '*' and '?' have a meaning",
+				   pattern);
+	for (i = 0; i < policy->n_interfaces; i++) {
+		if (strcmp(policy->interfaces[i], pattern) != 0)
+			continue;
+		cw_config_warn(reader, cw_asprintf("%s:%d: interface %s is named twice",
+						   reader->file, line, pattern));
+		return 0;
+	}
+	if (policy->n_interfaces == CAMWALL_MAX_INTERFACES)
+		return cw_error_at(reader->err, reader->file, line,
+				   "more than %d interface patterns: name several devices by one, with a '*'",
+				   CAMWALL_MAX_INTERFACES);
+	cw_policy_interface_add(policy, pattern);
+	return 0;
+}
+
+static int set_interfaces(struct cw_config_reader *reader, int line, const char *value)
+{
+	char *copy = cw_strdup(value), *rest = copy, *pattern;
+	int ret = 0;
+
+	if (!reader->interfaces_line)
+		reader->interfaces_line = line;
+	while (!ret && (pattern = strsep(&rest, SPACES)))
+		if (*pattern)
+			ret = add_interface(reader, line, pattern);
+	free(copy);
+	return ret;
+}
+
+static int set_mark_mask(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (cw_config_parse_number(reader, line, "mark-mask", value, &reader->policy->mark_mask) < 0)
+		return -1;
+	if (!reader->policy->mark_mask)
+		return cw_error_at(reader->err, reader->file, line,
+				   "mark-mask 0 leaves no bit for a mark: leave the key out, or write for instance mark-mask = 0xff000000");
+	return 0;
+}
+
+static int set_conntrack(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "conntrack = %s is neither yes nor no: write one of them", value);
+	reader->policy->conntrack = strcmp(value, "yes") == 0;
+	return 0;
+}
+
+static int set_registry(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (!*value)
+		return cw_error_at(reader->err, reader->file, line,
+				   "registry is empty: name the folder of oui.csv, or leave the key out");
+	reader->registry_dir = cw_strdup(value);
+	return 0;
+}
+
+const struct cw_config_key cw_config_camwall_keys[] = {
+	{ "interfaces", true, set_interfaces },
+	{ "mark-mask", false, set_mark_mask },
+	{ "conntrack", false, set_conntrack },
+	{ "registry", false, set_registry },
+	{ 0 },
+};
