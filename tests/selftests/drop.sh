@@ -122,7 +122,7 @@ it "priority-tagged IPv6 packets of a listed device are dropped" priority_tag
 it "unicast frames of a listed device are dropped, not only broadcasts" unicast
 it "a group counts its frames, and those that are dropped" counts
 it "a device that no pattern names lets everything pass" other_device
-it "what a bound device sends is not judged" sending_is_not_judged
+it "what a bound device sends is not judged by its source" sending_is_not_judged
 it "a real device's ping and ARP end with the policy, and come back without it" real_device
 it "a change from drop to observe lets the frames pass, and keeps the counters" observe_again
 run
