@@ -17,15 +17,17 @@ policy()
 	EOF
 }
 
-# A hook that stays. The first and the last ingress hook of a machine make the kernel patch
-# its own code in the way of every packet; that has nothing to do with camwall, and QEMU's
-# emulation of it, with the patched code running on another processor, can hang for ever.
+# Hooks that stay. The first and the last ingress and egress hook of a machine make the kernel
+# patch its own code in the way of every packet; that has nothing to do with camwall, and
+# QEMU's emulation of it, with the patched code running on another processor, can hang for
+# ever. run.sh holds such hooks for all programs; this is for unload.sh alone.
 fixture()
 {
 	namespace held
 	wire "$held" a0 b0
 	within "$held" nft 'table netdev t {
-		chain c { type filter hook ingress device a0 priority 0; }; }'
+		chain c { type filter hook ingress device a0 priority 0; };
+		chain e { type filter hook egress device a0 priority 0; }; }'
 }
 
 # Until it is killed: devices that match appear and go.
