@@ -347,8 +347,10 @@ static void cw_config_count_prefixes(struct cw_config *config)
 	u32 pos = 0;
 	u64 prefix;
 
-	while (cw_prefix_table_next(&config->table, &pos, &prefix))
+	while (cw_prefix_table_next(&config->table, &pos, &prefix)) {
 		config->groups[CW_PREFIX_GROUP(prefix)].prefix_count++;
+		cond_resched();
+	}
 }
 
 /**
@@ -360,7 +362,7 @@ static void cw_config_count_prefixes(struct cw_config *config)
  * @extack: gets the reason of a refusal
  *
  * Context: process; may sleep. @base stays as it is and must not go meanwhile.
- * Return: 0; -EINVAL, -EEXIST, -ENOMEM.
+ * Return: 0; -EINVAL, -EEXIST, -EAGAIN, -ENOMEM.
  */
 int cw_config_finish(struct cw_config *config, const u64 *prefixes, u32 n,
 		     const struct cw_config *base,
@@ -382,6 +384,9 @@ int cw_config_finish(struct cw_config *config, const u64 *prefixes, u32 n,
 	case CW_PREFIX_CONFLICT:
 		NL_SET_ERR_MSG(extack, "the same prefix is in two groups");
 		return -EEXIST;
+	case CW_PREFIX_CROWDED:
+		NL_SET_ERR_MSG(extack, "no table could be built of these prefixes: try again");
+		return -EAGAIN;
 	case CW_PREFIX_NOMEM:
 		goto nomem;
 	}

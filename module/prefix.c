@@ -6,21 +6,46 @@
  * lookup); the kernel headers it names stand under userspace/kernel for that.
  */
 #include <linux/bitops.h>
-#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "prefix.h"
 
 #define CW_OUI_BITS	24
-#define CW_OUI_GROUP	0x010000u	/* IEEE 802-2014, 8.2.2: I/G */
-#define CW_OUI_LOCAL	0x020000u	/* IEEE 802-2014, 8.2.2: U/L */
+#define CW_OUI_MASK	0xffffffu
+#define CW_MULTIPLIER	0x9e3779u	/* 2^24 by the golden ratio (Knuth, volume 3, 6.4) */
+#define CW_PLACES_PER_OUI	3	/* so that two of three slots are empty */
+#define CW_BUILDS_MAX	16	/* attempts with other multipliers */
+#define CW_BREATH	4096	/* prefixes between two chances for others to run */
 
 static u32 cw_prefix_oui(u64 prefix)
 {
 	return prefix >> 40;
+}
+
+/* An OUI's octets in the other order, the one that cw_mac_hash() sees them in. */
+static u32 cw_oui_swap(u32 oui)
+{
+	return oui >> 16 | (oui & 0xff00) | (oui & 0xff) << 16;
+}
+
+/* The first address of the OUI that a hash was made of; the low octet means nothing. */
+static u64 cw_hash_mac(const struct cw_prefix_table *table, u32 hash)
+{
+	u32 oui = cw_oui_swap((hash >> 8) * table->inverse & CW_OUI_MASK);
+
+	return (u64)oui << CW_OUI_BITS;
+}
+
+static void cw_breathe(u32 i)
+{
+	if (i % CW_BREATH == 0)
+		cond_resched();
 }
 
 static u64 cw_prefix_make(u64 mac, unsigned int len, u8 value)
@@ -46,57 +71,54 @@ bool cw_prefix_valid(u64 prefix)
 	return !(CW_PREFIX_MAC(prefix) & ((1ULL << (48 - len)) - 1));
 }
 
-static int cw_prefix_cmp(const void *a, const void *b)
+/* Sorting is the longest step where a writer leaves it to the kernel. */
+static int cw_prefix_cmp(const void *a, const void *b, const void *priv)
 {
 	u64 x = *(const u64 *)a, y = *(const u64 *)b;
+	u32 *compared = (u32 *)priv;
 
+	cw_breathe((*compared)++);
 	return x < y ? -1 : x > y;
 }
 
-/* Where an OUI is in an open-addressing array, or the empty place where it would be. */
-static u32 *cw_slot(const struct cw_prefix_table *table, u32 oui)
+/*
+ * An array that is only as large as it has to be: kvmalloc() would round it up to a power
+ * of two. The slots are worth that, as they then lie in few large pages.
+ */
+static void *cw_array_alloc(u32 n, size_t size)
 {
-	u32 i = (oui * CW_HASH_MULTIPLIER) >> table->shift;
-
-	while (table->slots[i] && table->slots[i] >> 8 != oui)
-		i = (i + 1) & table->mask;
-	return &table->slots[i];
-}
-
-static struct cw_bucket *cw_bucket(const struct cw_prefix_table *table, u32 oui)
-{
-	u32 i = (oui * CW_HASH_MULTIPLIER) >> table->bucket_shift;
-
-	while (table->buckets[i].count && table->buckets[i].oui != oui)
-		i = (i + 1) & table->bucket_mask;
-	return &table->buckets[i];
+	if (n * size <= PAGE_SIZE)
+		return kmalloc_array(n, size, GFP_KERNEL_ACCOUNT);
+	return __vmalloc(array_size(n, size), GFP_KERNEL_ACCOUNT);
 }
 
 static enum cw_prefix_error cw_sort_nested(struct cw_prefix_table *table,
 					   const u64 *prefixes, u32 n,
 					   u32 n_nested, u64 *conflict)
 {
+	u32 i, k = 0, compared = 0;
 	bool sorted = true;
-	u32 i, k = 0;
 	u64 *nested;
 
 	if (!n_nested)
 		return CW_PREFIX_OK;
-	nested = kvmalloc_array(n_nested, sizeof(*nested), GFP_KERNEL_ACCOUNT);
+	nested = cw_array_alloc(n_nested, sizeof(*nested));
 	if (!nested)
 		return CW_PREFIX_NOMEM;
 	table->nested = nested;
 	for (i = 0; i < n; i++) {
+		cw_breathe(i);
 		if (CW_PREFIX_LEN(prefixes[i]) == CW_OUI_BITS)
 			continue;
 		sorted = sorted && (!k || nested[k - 1] <= prefixes[i]);
 		nested[k++] = prefixes[i];
 	}
 	if (!sorted)
-		sort(nested, k, sizeof(*nested), cw_prefix_cmp, NULL);
+		sort_r(nested, k, sizeof(*nested), cw_prefix_cmp, NULL, &compared);
 
 	n_nested = 0;
 	for (i = 0; i < k; i++) {
+		cw_breathe(i);
 		if (n_nested && nested[n_nested - 1] == nested[i])
 			continue;
 		if (n_nested && nested[n_nested - 1] >> 8 == nested[i] >> 8) {
@@ -110,31 +132,101 @@ static enum cw_prefix_error cw_sort_nested(struct cw_prefix_table *table,
 	return CW_PREFIX_OK;
 }
 
-static enum cw_prefix_error cw_alloc_places(struct cw_prefix_table *table,
-					    u32 n_ouis)
+/* OUIs that have prefixes longer than 24 bits. */
+static u32 cw_count_buckets(const struct cw_prefix_table *table)
 {
-	u32 i, n_buckets = 0, slots, places;
+	u32 i, n = 0;
 
 	for (i = 0; i < table->n_nested; i++)
 		if (!i || cw_prefix_oui(table->nested[i - 1]) !=
 			  cw_prefix_oui(table->nested[i]))
-			n_buckets++;
+			n++;
+	return n;
+}
 
-	slots = roundup_pow_of_two(2 * (n_ouis + n_buckets) + 2);
-	table->mask = slots - 1;
-	table->shift = 32 - ilog2(slots);
-	table->slots = kvcalloc(slots, sizeof(*table->slots), GFP_KERNEL_ACCOUNT);
-	if (!table->slots)
+/* What lies before the first place is for what is pushed down from there. */
+static enum cw_prefix_error cw_alloc_places(struct cw_prefix_table *table,
+					    u32 n_ouis)
+{
+	u32 n_buckets = cw_count_buckets(table);
+	struct cw_bucket *buckets;
+	u32 *slots;
+
+	table->places = CW_PLACES_PER_OUI * (n_ouis + n_buckets) + 1;
+	slots = kvcalloc(CW_PROBES_MAX + table->places, sizeof(*slots),
+			 GFP_KERNEL_ACCOUNT);
+	if (!slots)
 		return CW_PREFIX_NOMEM;
+	table->slots = slots + CW_PROBES_MAX;
 	if (!n_buckets)
 		return CW_PREFIX_OK;
 
-	places = roundup_pow_of_two(2 * n_buckets);
-	table->bucket_mask = places - 1;
-	table->bucket_shift = 32 - ilog2(places);
-	table->buckets = kvcalloc(places, sizeof(*table->buckets),
-				  GFP_KERNEL_ACCOUNT);
-	return table->buckets ? CW_PREFIX_OK : CW_PREFIX_NOMEM;
+	table->bucket_places = CW_PLACES_PER_OUI * n_buckets;
+	buckets = kvcalloc(CW_PROBES_MAX + table->bucket_places, sizeof(*buckets),
+			   GFP_KERNEL_ACCOUNT);
+	if (!buckets)
+		return CW_PREFIX_NOMEM;
+	table->buckets = buckets + CW_PROBES_MAX;
+	return CW_PREFIX_OK;
+}
+
+/* The slots while they are being filled. */
+static u32 *cw_slots(const struct cw_prefix_table *table)
+{
+	return (u32 *)table->slots;
+}
+
+static void cw_table_choose(struct cw_prefix_table *table, u32 multiplier)
+{
+	unsigned int i;
+
+	multiplier |= 1;
+	table->multiplier = multiplier << 8;
+	/* Newton's method: each step doubles the bits that are right, of which an odd
+	 * number has three to begin with.
+	 */
+	table->inverse = multiplier;
+	for (i = 0; i < 3; i++)
+		table->inverse *= 2 - multiplier * table->inverse;
+	memset(cw_slots(table) - CW_PROBES_MAX, 0,
+	       (CW_PROBES_MAX + table->places) * sizeof(*table->slots));
+	if (table->buckets)
+		memset(table->buckets - CW_PROBES_MAX, 0,
+		       (CW_PROBES_MAX + table->bucket_places) *
+		       sizeof(*table->buckets));
+}
+
+/* Whether an OUI is too far from its home for a look-up to find it. */
+static bool cw_slot_lost(const struct cw_prefix_table *table, long i)
+{
+	long home = cw_hash_home(table->slots[i] & ~U8_MAX, table->places);
+
+	return home - i >= CW_PROBES_MAX;
+}
+
+/*
+ * Where an OUI is, or a slot that was made free for it and has its hash and the value 0.
+ * Return: NULL where too many OUIs meet.
+ */
+static u32 *cw_slot_insert(const struct cw_prefix_table *table, u32 oui)
+{
+	u32 hash = cw_oui_swap(oui) * table->multiplier, carried = hash;
+	long i = cw_hash_home(hash, table->places), found;
+	u32 *slots = cw_slots(table);
+
+	while (slots[i] > (hash | U8_MAX))
+		i--;
+	found = i;
+	if (slots[i] && slots[i] >= hash)
+		return &slots[found];
+	/* The smaller ones of the run move one down. */
+	do {
+		swap(slots[i], carried);
+		if (cw_slot_lost(table, i))
+			return NULL;
+		i--;
+	} while (carried);
+	return &slots[found];
 }
 
 static enum cw_prefix_error cw_fill_slots(struct cw_prefix_table *table,
@@ -144,47 +236,75 @@ static enum cw_prefix_error cw_fill_slots(struct cw_prefix_table *table,
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		u32 oui = cw_prefix_oui(prefixes[i]);
-		u32 entry = oui << 8 | (CW_PREFIX_GROUP(prefixes[i]) + 1);
+		u8 value = CW_PREFIX_GROUP(prefixes[i]) + 1;
 		u32 *slot;
 
-		table->reject &= ~oui;
+		cw_breathe(i);
 		if (CW_PREFIX_LEN(prefixes[i]) != CW_OUI_BITS)
 			continue;
-		slot = cw_slot(table, oui);
-		if (*slot && *slot != entry) {
+		slot = cw_slot_insert(table, cw_prefix_oui(prefixes[i]));
+		if (!slot)
+			return CW_PREFIX_CROWDED;
+		if (!(u8)*slot) {
+			*slot |= value;
+			table->count++;
+		} else if ((u8)*slot != value) {
 			*conflict = prefixes[i];
 			return CW_PREFIX_CONFLICT;
 		}
-		table->count += !*slot;
-		*slot = entry;
 	}
 	return CW_PREFIX_OK;
 }
 
-static void cw_fill_buckets(struct cw_prefix_table *table)
+/* An empty place for the bucket of an OUI, or NULL where too many OUIs meet. */
+static struct cw_bucket *cw_bucket_insert(const struct cw_prefix_table *table, u32 hash)
 {
-	u32 i, first = 0;
+	long home = cw_hash_home(hash, table->bucket_places), i = home;
+
+	while (table->buckets[i].count)
+		if (home - --i >= CW_PROBES_MAX)
+			return NULL;
+	table->buckets[i].hash = hash;
+	return &table->buckets[i];
+}
+
+static enum cw_prefix_error cw_fill_buckets(struct cw_prefix_table *table)
+{
+	struct cw_bucket *bucket = NULL;
+	u32 i, last = 0;
 
 	for (i = 0; i < table->n_nested; i++) {
 		u32 oui = cw_prefix_oui(table->nested[i]);
-		struct cw_bucket *bucket;
-		u32 *slot;
 
-		if (cw_prefix_oui(table->nested[first]) != oui)
-			first = i;
-		bucket = cw_bucket(table, oui);
-		if (first == i) {
-			slot = cw_slot(table, oui);
-			bucket->oui = oui;
+		cw_breathe(i);
+		if (!bucket || oui != last) {
+			u32 *slot = cw_slot_insert(table, oui);
+
+			if (!slot)
+				return CW_PREFIX_CROWDED;
+			bucket = cw_bucket_insert(table, *slot & ~U8_MAX);
+			if (!bucket)
+				return CW_PREFIX_CROWDED;
 			bucket->first = i;
 			bucket->value = (u8)*slot;
-			*slot = oui << 8 | CW_SLOT_NESTED;
+			*slot |= CW_SLOT_NESTED;
+			last = oui;
 		}
 		bucket->count++;
 		bucket->lengths |= BIT(CW_PREFIX_LEN(table->nested[i]) -
 				       CW_OUI_BITS - 1);
 	}
+	return CW_PREFIX_OK;
+}
+
+static enum cw_prefix_error cw_fill(struct cw_prefix_table *table,
+				    const u64 *prefixes, u32 n, u64 *conflict)
+{
+	enum cw_prefix_error err;
+
+	table->count = table->n_nested;
+	err = cw_fill_slots(table, prefixes, n, conflict);
+	return err ?: cw_fill_buckets(table);
 }
 
 /**
@@ -193,6 +313,9 @@ static void cw_fill_buckets(struct cw_prefix_table *table)
  * @prefixes: packed, each passed cw_prefix_valid(), in any order (sorted ones are faster)
  * @n: how many, CAMWALL_MAX_PREFIXES at most; repeated equal ones count once
  * @conflict: set to the prefix concerned where the same one is in two groups
+ *
+ * No look-up reads more than CW_PROBES_MAX slots beyond its first: where the OUIs crowd
+ * together, as they do if somebody has chosen them so, another multiplier is drawn.
  *
  * Context: process; may sleep.
  */
@@ -204,22 +327,37 @@ enum cw_prefix_error cw_prefix_table_init(struct cw_prefix_table *table,
 	u32 i, n_nested = 0;
 
 	memset(table, 0, sizeof(*table));
-	table->reject = CW_OUI_GROUP | CW_OUI_LOCAL;
 	for (i = 0; i < n; i++)
 		n_nested += CW_PREFIX_LEN(prefixes[i]) != CW_OUI_BITS;
 
 	err = cw_sort_nested(table, prefixes, n, n_nested, conflict);
 	if (err)
 		return err;
-	cond_resched();
 	err = cw_alloc_places(table, n - n_nested);
 	if (err)
 		return err;
-	err = cw_fill_slots(table, prefixes, n, conflict);
-	if (err)
-		return err;
-	cw_fill_buckets(table);
-	return CW_PREFIX_OK;
+	for (i = 0; i < CW_BUILDS_MAX; i++) {
+		cw_table_choose(table, i ? get_random_u32() : CW_MULTIPLIER);
+		err = cw_fill(table, prefixes, n, conflict);
+		if (err != CW_PREFIX_CROWDED)
+			break;
+	}
+	return err;
+}
+
+/**
+ * cw_prefix_table_init_open() - a table of which nothing is known
+ * @table: where to; holds nothing that has to be freed
+ *
+ * cw_prefix_may_match() is true of every address, and cw_prefix_value() finds none.
+ */
+void cw_prefix_table_init_open(struct cw_prefix_table *table)
+{
+	static const u32 slots[] = { 0, ~U8_MAX, ~U8_MAX };
+
+	memset(table, 0, sizeof(*table));
+	table->slots = &slots[2];
+	table->places = 1;
 }
 
 /**
@@ -228,8 +366,10 @@ enum cw_prefix_error cw_prefix_table_init(struct cw_prefix_table *table,
  */
 void cw_prefix_table_destroy(struct cw_prefix_table *table)
 {
-	kvfree(table->slots);
-	kvfree(table->buckets);
+	if (table->slots)
+		kvfree(table->slots - CW_PROBES_MAX);
+	if (table->buckets)
+		kvfree(table->buckets - CW_PROBES_MAX);
 	kvfree(table->nested);
 	memset(table, 0, sizeof(*table));
 }
@@ -240,11 +380,23 @@ void cw_prefix_table_destroy(struct cw_prefix_table *table)
  */
 size_t cw_prefix_table_size(const struct cw_prefix_table *table)
 {
-	size_t size = (table->mask + 1) * sizeof(*table->slots);
+	size_t size = (CW_PROBES_MAX + table->places) * sizeof(*table->slots);
 
 	if (table->buckets)
-		size += (table->bucket_mask + 1) * sizeof(*table->buckets);
+		size += (CW_PROBES_MAX + table->bucket_places) *
+			sizeof(*table->buckets);
 	return size + table->n_nested * sizeof(*table->nested);
+}
+
+/* The bucket of an OUI whose slot says that it has one. */
+static const struct cw_bucket *cw_bucket_find(const struct cw_prefix_table *table,
+					      u32 hash)
+{
+	long i = cw_hash_home(hash, table->bucket_places);
+
+	while (table->buckets[i].hash != hash || !table->buckets[i].count)
+		i--;
+	return &table->buckets[i];
 }
 
 static const u64 *cw_nested_search(const u64 *nested, u32 count, u64 key)
@@ -296,9 +448,8 @@ static const u64 *cw_nested_find(const struct cw_prefix_table *table,
  */
 u8 cw_prefix_nested_value(const struct cw_prefix_table *table, const u8 *mac)
 {
-	u64 address = cw_mac_u64(mac);
-	const struct cw_bucket *bucket = cw_bucket(table, address >> 24);
-	const u64 *found = cw_nested_find(table, bucket, address);
+	const struct cw_bucket *bucket = cw_bucket_find(table, cw_mac_hash(table, mac));
+	const u64 *found = cw_nested_find(table, bucket, cw_mac_u64(mac));
 
 	return found ? CW_PREFIX_GROUP(*found) + 1 : bucket->value;
 }
@@ -316,27 +467,24 @@ u8 cw_prefix_nested_value(const struct cw_prefix_table *table, const u8 *mac)
 bool cw_prefix_table_find(const struct cw_prefix_table *table, const u8 *mac,
 			  u64 *prefix)
 {
+	u8 value = cw_prefix_slot_value(table, mac);
 	u64 address = cw_mac_u64(mac);
-	u32 oui = address >> 24;
-	const u64 *found;
-	u8 value;
 
-	value = *cw_slot(table, oui);
-	if (!value)
-		return false;
 	if (value == CW_SLOT_NESTED) {
-		const struct cw_bucket *bucket = cw_bucket(table, oui);
+		const struct cw_bucket *bucket;
+		const u64 *found;
 
+		bucket = cw_bucket_find(table, cw_mac_hash(table, mac));
 		found = cw_nested_find(table, bucket, address);
 		if (found) {
 			*prefix = *found;
 			return true;
 		}
 		value = bucket->value;
-		if (!value)
-			return false;
 	}
-	*prefix = cw_prefix_make((u64)oui << 24, CW_OUI_BITS, value);
+	if (!value)
+		return false;
+	*prefix = cw_prefix_make(address & ~0xffffffULL, CW_OUI_BITS, value);
 	return true;
 }
 
@@ -352,31 +500,34 @@ bool cw_prefix_table_find(const struct cw_prefix_table *table, const u8 *mac,
 bool cw_prefix_table_next(const struct cw_prefix_table *table, u32 *pos,
 			  u64 *prefix)
 {
-	u32 slots = table->mask + 1;
-	u32 places = table->buckets ? table->bucket_mask + 1 : 0;
+	u32 n_slots = CW_PROBES_MAX + table->places, n_buckets = 0;
+	const u32 *slots = table->slots - CW_PROBES_MAX;
 
-	for (; *pos < slots; (*pos)++) {
-		u32 slot = table->slots[*pos];
+	for (; *pos < n_slots; (*pos)++) {
+		u32 slot = slots[*pos];
 
 		if (!slot || (u8)slot == CW_SLOT_NESTED)
 			continue;
-		*prefix = cw_prefix_make((u64)(slot >> 8) << 24, CW_OUI_BITS, slot);
+		*prefix = cw_prefix_make(cw_hash_mac(table, slot), CW_OUI_BITS, slot);
 		(*pos)++;
 		return true;
 	}
-	for (; *pos - slots < places; (*pos)++) {
-		const struct cw_bucket *bucket = &table->buckets[*pos - slots];
+	if (table->buckets)
+		n_buckets = CW_PROBES_MAX + table->bucket_places;
+	for (; *pos - n_slots < n_buckets; (*pos)++) {
+		const struct cw_bucket *bucket;
 
-		if (!bucket->count || !bucket->value)
+		bucket = &table->buckets[(long)(*pos - n_slots) - CW_PROBES_MAX];
+		if (!bucket->value)
 			continue;
-		*prefix = cw_prefix_make((u64)bucket->oui << 24, CW_OUI_BITS,
-					 bucket->value);
+		*prefix = cw_prefix_make(cw_hash_mac(table, bucket->hash),
+					 CW_OUI_BITS, bucket->value);
 		(*pos)++;
 		return true;
 	}
-	if (*pos - slots - places >= table->n_nested)
+	if (*pos - n_slots - n_buckets >= table->n_nested)
 		return false;
-	*prefix = table->nested[*pos - slots - places];
+	*prefix = table->nested[*pos - n_slots - n_buckets];
 	(*pos)++;
 	return true;
 }

@@ -7,8 +7,8 @@
 
 #define GFP_KERNEL_ACCOUNT 0
 
-#define kvmalloc_array(n, size, gfp) reallocarray(NULL, n, size)
+#define kmalloc_array(n, size, gfp) reallocarray(NULL, n, size)
 #define kvcalloc(n, size, gfp) calloc(n, size)
-#define kvfree(p) free(p)
+#define kvfree(p) free((void *)(p))
 
 #endif

@@ -18,4 +18,11 @@ static inline u32 get_unaligned_be32(const void *p)
 	       get_unaligned_be16((const u8 *)p + 2);
 }
 
+static inline u32 get_unaligned_le32(const void *p)
+{
+	const u8 *b = p;
+
+	return b[0] | (u32)b[1] << 8 | (u32)b[2] << 16 | (u32)b[3] << 24;
+}
+
 #endif
