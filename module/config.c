@@ -24,22 +24,28 @@ struct cw_config *cw_config_alloc(void)
 }
 
 /**
- * cw_config_join() - a configuration that also drops what another one forbids
- * @config: a finished configuration; what it holds is used, not copied
- * @previous: the other one
+ * cw_config_join() - what packets see while a commit is under way
+ * @next: a finished configuration, which comes into force
+ * @previous: what was in force before; not joint
+ *
+ * What either forbids is dropped, so that no packet passes of which one half was judged by
+ * the one and the other half by the other. Every packet has to ask: the prefixes of the
+ * joint one say of no address that it is not listed.
  *
  * Context: process; may sleep.
- * Return: for cw_config_retire(), before @config and @previous go; NULL where there is no
+ * Return: for cw_config_retire(), before @next and @previous go; NULL where there is no
  * memory.
  */
-struct cw_config *cw_config_join(const struct cw_config *config,
+struct cw_config *cw_config_join(const struct cw_config *next,
 				 const struct cw_config *previous)
 {
-	struct cw_config *joint;
+	struct cw_config *joint = cw_config_alloc();
 
-	joint = kmemdup(config, sizeof(*config), GFP_KERNEL_ACCOUNT);
-	if (joint)
-		joint->previous = previous;
+	if (!joint)
+		return NULL;
+	cw_prefix_table_init_open(&joint->table);
+	joint->next = next;
+	joint->previous = previous;
 	return joint;
 }
 
@@ -55,8 +61,8 @@ void cw_config_free(struct cw_config *config)
 
 	if (!config)
 		return;
-	if (config->previous) {
-		/* What it holds is another one's (cw_config_join()). */
+	if (config->next) {
+		/* What it refers to goes on its own (cw_config_join()). */
 		kfree(config);
 		return;
 	}

@@ -70,9 +70,8 @@ struct cw_group {
  * struct cw_config - a configuration
  * @table: the prefixes
  * @groups: by id; @n_ids of them, those that no group has are empty
- * @previous: while a commit is under way, what was in force before: what it forbids is
- *	      still dropped, so that no packet passes of which one half was judged by the one
- *	      and the other half by the other
+ * @next: of a joint one (cw_config_join()) what is coming into force, else NULL
+ * @previous: of a joint one what was in force before
  * @exemptions: devices whose group's action is not carried out
  * @conntrack: tags are kept in connection marks
  * @generation: its number
@@ -86,6 +85,7 @@ struct cw_group {
 struct cw_config {
 	struct cw_prefix_table table;
 	struct cw_group *groups;
+	const struct cw_config *next;
 	const struct cw_config *previous;
 	struct cw_exemptions exemptions;
 	bool conntrack;
@@ -117,7 +117,7 @@ struct cw_group_spec {
 };
 
 struct cw_config *cw_config_alloc(void);
-struct cw_config *cw_config_join(const struct cw_config *config,
+struct cw_config *cw_config_join(const struct cw_config *next,
 				 const struct cw_config *previous);
 void cw_config_free(struct cw_config *config);
 void cw_config_retire(struct cw_config *config);

@@ -28,101 +28,183 @@ static u32 cw_frames(const struct sk_buff *skb)
 	return DIV_ROUND_UP(skb->len, info->gso_size);
 }
 
-static void cw_count(const struct cw_group *group, const struct cw_frame *frame,
-		     enum cw_drop drop)
+/* At ingress the data begin behind the Ethernet header, at egress with it. */
+static unsigned int cw_header_len(const struct sk_buff *skb, enum cw_direction direction)
 {
-	cw_stats_count(group->stats[frame->direction], frame->packets,
-		       frame->bytes, drop);
+	return direction == CW_FROM ? skb->mac_len : 0;
 }
 
-/* Whether the policy before this one, which is still on its way out, forbids a frame. */
-static bool cw_forbidden_before(const struct cw_config *config,
-				const struct cw_frame *frame)
+static const u8 *cw_mac(const struct sk_buff *skb, enum cw_direction direction)
 {
-	u8 value = cw_prefix_value(&config->table, frame->mac);
-	const struct cw_group *group;
-	enum cw_drop drop;
+	const struct ethhdr *header;
 
-	if (!value)
-		return false;
-	group = &config->groups[value - 1];
-	drop = cw_forbids(config, group, frame);
-	if (drop == CW_DROP_NONE)
-		return false;
-	cw_count(group, frame, drop);
-	return true;
+	header = (const void *)(skb->data - cw_header_len(skb, direction));
+	return direction == CW_FROM ? header->h_source : header->h_dest;
 }
 
-static noinline unsigned int cw_judge(const struct cw_link *link,
-				      const struct cw_config *config, u8 value,
-				      struct sk_buff *skb, const u8 *mac,
-				      enum cw_direction direction)
+static u32 cw_bytes(const struct sk_buff *skb, enum cw_direction direction)
 {
-	const struct cw_frame frame = {
-		.skb		= skb,
-		.mac		= mac,
-		.direction	= direction,
-		.packets	= cw_frames(skb),
-		.bytes		= skb->len - skb_mac_offset(skb),
-	};
-	const struct cw_group *group;
-	enum cw_drop drop;
+	return skb->len + cw_header_len(skb, direction);
+}
 
-	if (unlikely(config->previous)) {
-		if (READ_ONCE(link->was_wanted) &&
-		    cw_forbidden_before(config->previous, &frame))
-			return cw_drop(skb, CW_DROP_POLICY);
-		if (!value || !READ_ONCE(link->wanted))
-			return NF_ACCEPT;
-	}
-	group = &config->groups[value - 1];
-	drop = cw_verdict(config, group, link->devices, &frame);
-	cw_count(group, &frame, drop);
+static void cw_frame_init(struct cw_frame *frame, const struct sk_buff *skb,
+			  enum cw_direction direction)
+{
+	frame->skb = skb;
+	frame->mac = cw_mac(skb, direction);
+	frame->direction = direction;
+	frame->packets = cw_frames(skb);
+	frame->bytes = cw_bytes(skb, direction);
+}
+
+/* Apart from cw_judge(), which needs no stack without it. */
+static noinline enum cw_drop cw_act(const struct cw_link *link,
+				    const struct cw_group *group,
+				    const struct sk_buff *skb,
+				    enum cw_direction direction)
+{
+	struct cw_frame frame;
+
+	cw_frame_init(&frame, skb, direction);
+	return cw_verdict(group, link->devices, &frame);
+}
+
+/* Whether what the policy says of a device's group is carried out on the device. */
+static bool cw_acts(const struct cw_config *config, const struct cw_group *group,
+		    const u8 *mac)
+{
+	return group->action != CAMWALL_ACTION_OBSERVE &&
+	       !cw_exempt(&config->exemptions, mac);
+}
+
+static __always_inline unsigned int cw_judge(const struct cw_link *link,
+					     const struct cw_config *config, u8 value,
+					     struct sk_buff *skb,
+					     enum cw_direction direction)
+{
+	const struct cw_group *group = &config->groups[value - 1];
+	enum cw_drop drop = CW_DROP_NONE;
+
+	if (cw_acts(config, group, cw_mac(skb, direction)))
+		drop = group->action == CAMWALL_ACTION_DROP ?
+			       CW_DROP_POLICY : cw_act(link, group, skb, direction);
+	cw_stats_count(group->stats[direction], cw_frames(skb),
+		       cw_bytes(skb, direction), drop);
 	if (drop != CW_DROP_NONE)
 		return cw_drop(skb, drop);
 	skb->mark = (skb->mark & ~group->mark_mask) | group->mark;
-	if (config->conntrack && direction == CW_TO && group->mark_mask)
+	if (direction == CW_TO && config->conntrack && group->mark_mask)
 		cw_conntrack_save(skb, group->mark_mask);
 	return NF_ACCEPT;
 }
 
-static __always_inline unsigned int cw_look_up(const struct cw_link *link,
-					       struct sk_buff *skb, const u8 *mac,
-					       enum cw_direction direction,
-					       const struct cw_config *config)
+/* Whether the policy that is on its way out forbids a frame. */
+static bool cw_forbidden_before(const struct cw_config *config,
+				const struct sk_buff *skb,
+				enum cw_direction direction)
 {
-	u8 value = cw_prefix_value(&config->table, mac);
+	u8 value = cw_prefix_value(&config->table, cw_mac(skb, direction));
+	const struct cw_group *group;
+	struct cw_frame frame;
+	enum cw_drop drop;
 
-	if (likely(!value && !config->previous))
+	if (!value)
+		return false;
+	cw_frame_init(&frame, skb, direction);
+	group = &config->groups[value - 1];
+	if (!cw_acts(config, group, frame.mac))
+		return false;
+	drop = cw_forbids(group, &frame);
+	if (drop == CW_DROP_NONE)
+		return false;
+	cw_stats_count(group->stats[direction], frame.packets, frame.bytes, drop);
+	return true;
+}
+
+/* While a commit is under way: what either policy forbids is dropped. */
+static noinline unsigned int cw_judge_joint(const struct cw_link *link,
+					    const struct cw_config *joint,
+					    struct sk_buff *skb,
+					    enum cw_direction direction)
+{
+	u8 value = cw_prefix_value(&joint->next->table, cw_mac(skb, direction));
+
+	if (READ_ONCE(link->was_wanted) &&
+	    cw_forbidden_before(joint->previous, skb, direction))
+		return cw_drop(skb, CW_DROP_POLICY);
+	if (!value || !READ_ONCE(link->wanted))
 		return NF_ACCEPT;
-	return cw_judge(link, config, value, skb, mac, direction);
+	return cw_judge(link, joint->next, value, skb, direction);
+}
+
+static __always_inline unsigned int cw_look_up(const struct cw_link *link,
+					       struct sk_buff *skb,
+					       enum cw_direction direction)
+{
+	const struct cw_config *config = rcu_dereference(link->config);
+	u8 value;
+
+	if (unlikely(config->next))
+		return cw_judge_joint(link, config, skb, direction);
+	value = cw_prefix_value(&config->table, cw_mac(skb, direction));
+	if (!value)
+		return NF_ACCEPT;
+	return cw_judge(link, config, value, skb, direction);
+}
+
+static noinline unsigned int cw_look_up_from(const struct cw_link *link,
+					     struct sk_buff *skb)
+{
+	return cw_look_up(link, skb, CW_FROM);
+}
+
+static noinline unsigned int cw_look_up_to(const struct cw_link *link,
+					   struct sk_buff *skb)
+{
+	return cw_look_up(link, skb, CW_TO);
+}
+
+/* An Ethernet header that is not right before the data, or none, as a tunnel may hand up. */
+static noinline unsigned int cw_look_up_odd(const struct cw_link *link,
+					    struct sk_buff *skb)
+{
+	if (skb->mac_len < ETH_HLEN || !skb_mac_header_was_set(skb))
+		return NF_ACCEPT;
+	return cw_look_up_from(link, skb);
+}
+
+/* Short enough for every packet: most of them end here. */
+static __always_inline bool cw_may_be_listed(const struct cw_link *link, const u8 *mac)
+{
+	const struct cw_config *config = rcu_dereference(link->config);
+
+	return unlikely(cw_prefix_may_match(&config->table, mac));
 }
 
 static unsigned int cw_hook_ingress(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
-	const struct cw_link *link = priv;
-	const struct cw_config *config;
+	const struct ethhdr *header = (const void *)(skb->data - ETH_HLEN);
 
-	config = rcu_dereference(*READ_ONCE(link->config));
-	/* A frame that carries no Ethernet header, as a tunnel may hand up, is nobody's. */
-	if (unlikely(!config || skb->mac_len < ETH_HLEN ||
-		     !skb_mac_header_was_set(skb)))
+	/* Where no header was set, its length can be this only with as much room before the
+	 * data, so that the address can be read all the same.
+	 */
+	if (unlikely(skb->mac_len != ETH_HLEN))
+		return cw_look_up_odd(priv, skb);
+	if (!cw_may_be_listed(priv, header->h_source))
 		return NF_ACCEPT;
-	return cw_look_up(link, skb, eth_hdr(skb)->h_source, CW_FROM, config);
+	return cw_look_up_from(priv, skb);
 }
 
 static unsigned int cw_hook_egress(void *priv, struct sk_buff *skb,
 				   const struct nf_hook_state *state)
 {
-	const struct cw_link *link = priv;
-	const struct cw_config *config;
+	const struct ethhdr *header = (const void *)skb->data;
 
-	config = rcu_dereference(*READ_ONCE(link->config));
-	if (unlikely(!config || skb_headlen(skb) < ETH_HLEN))
+	if (unlikely(skb_headlen(skb) < ETH_HLEN) ||
+	    !cw_may_be_listed(priv, header->h_dest))
 		return NF_ACCEPT;
-	/* __dev_queue_xmit() has set the MAC header to where the data begin. */
-	return cw_look_up(link, skb, eth_hdr(skb)->h_dest, CW_TO, config);
+	return cw_look_up_to(priv, skb);
 }
 
 static void cw_hook_init(struct nf_hook_ops *ops, nf_hookfn *hook,

@@ -21,8 +21,11 @@
 #include "hook.h"
 #include "link.h"
 
-/* Where a link looks while no configuration is meant for it. */
-static struct cw_config __rcu *cw_no_config;
+/* What a link has while no configuration is meant for it: no address is listed. */
+static const u32 cw_no_slot;
+static const struct cw_config cw_no_config = {
+	.table = { .slots = &cw_no_slot, .multiplier = 1 << 8 },
+};
 
 static bool cw_is_master(const struct net_device *dev)
 {
@@ -93,7 +96,7 @@ static int cw_link_add(struct cw_net *cn, struct net_device *dev)
 	link = kzalloc(sizeof(*link), GFP_KERNEL_ACCOUNT);
 	if (!link)
 		return -ENOMEM;
-	link->config = &cw_no_config;
+	RCU_INIT_POINTER(link->config, &cw_no_config);
 	link->devices = &cn->devices;
 	link->dev = dev;
 	link->wanted = true;
@@ -117,13 +120,17 @@ static void cw_link_del(struct cw_net *cn, struct cw_link *link)
 	kfree_rcu(link, rcu);
 }
 
+static bool cw_link_active(const struct cw_link *link)
+{
+	return rcu_access_pointer(link->config) != &cw_no_config;
+}
+
 static void cw_links_drop(struct cw_net *cn, bool only_inactive)
 {
 	struct cw_link *link, *next;
 
 	list_for_each_entry_safe(link, next, &cn->links, list)
-		if (!link->wanted ||
-		    (only_inactive && link->config == &cw_no_config))
+		if (!link->wanted || (only_inactive && !cw_link_active(link)))
 			cw_link_del(cn, link);
 }
 
@@ -166,23 +173,23 @@ static struct cw_config *cw_publish(struct cw_net *cn, struct cw_config *config)
 	return rcu_replace_pointer(cn->config, config, lockdep_rtnl_is_held());
 }
 
-/* From here on the links that are wanted look at the configuration in force. */
-static void cw_links_activate(struct cw_net *cn)
+/* What packets are judged by from here on; those of links that are not wanted by nothing. */
+static void cw_links_activate(struct cw_net *cn, const struct cw_config *config)
 {
 	struct cw_link *link;
 
 	list_for_each_entry(link, &cn->links, list)
-		if (link->wanted)
-			WRITE_ONCE(link->config, &cn->config);
+		rcu_assign_pointer(link->config,
+				   link->wanted ? config : &cw_no_config);
 }
 
-static void cw_links_deactivate(struct cw_net *cn)
+/* Both policies, wherever one of them is asked. */
+static void cw_links_join(struct cw_net *cn, const struct cw_config *joint)
 {
 	struct cw_link *link;
 
 	list_for_each_entry(link, &cn->links, list)
-		if (!link->wanted)
-			WRITE_ONCE(link->config, &cw_no_config);
+		rcu_assign_pointer(link->config, joint);
 }
 
 /**
@@ -223,14 +230,12 @@ int cw_links_switch(struct cw_net *cn, struct cw_config *config,
 			err = -ENOMEM;
 			goto rollback;
 		}
-		cw_publish(cn, joint);
-		cw_links_activate(cn);
+		cw_links_join(cn, joint);
 		synchronize_net();
 	}
 
-	cw_links_deactivate(cn);
 	cw_publish(cn, config);
-	cw_links_activate(cn);
+	cw_links_activate(cn, config);
 	cw_links_drop(cn, false);
 	if (!config->conntrack)
 		cw_conntrack_unhook(cn);
@@ -254,7 +259,7 @@ static void cw_links_update(struct cw_net *cn)
 		return;
 	if (cw_links_prepare(cn, config, NULL))
 		net_warn_ratelimited("camwall: a network device could not be bound: out of memory; the next change of a device tries again\n");
-	cw_links_activate(cn);
+	cw_links_activate(cn, config);
 	cw_links_drop(cn, false);
 }
 

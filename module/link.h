@@ -16,8 +16,9 @@ struct netlink_ext_ack;
 
 /**
  * struct cw_link - a network device that camwall is bound to
- * @config: where its packets find the configuration: the namespace's, or, before the
- *	    commit that binds it and after the one that unbinds it, nowhere
+ * @config: what its packets are judged by: the namespace's configuration, for the time of
+ *	    a commit a joint one, and cw_no_config before the commit that binds it and after
+ *	    the one that unbinds it; written under RTNL
  * @devices: the namespace's
  * @was_wanted: by the configuration that is being switched from; RTNL
  * @dev: the device; it cannot go while this is in the list (NETDEV_UNREGISTER)
@@ -28,7 +29,7 @@ struct netlink_ext_ack;
  * @rcu: frees it after a grace period
  */
 struct cw_link {
-	struct cw_config __rcu **config;
+	const struct cw_config __rcu *config;
 	struct cw_devices *devices;
 	bool wanted;
 	bool was_wanted;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a policy says of a frame: exempt, isolate, limit, drop. */
+/* What a group's action says of a frame: isolate, limit, drop. */
 #include <linux/inetdevice.h>
 #include <linux/timekeeping.h>
 #include <net/ipv6.h>
@@ -63,44 +63,35 @@ static enum cw_drop cw_limit(const struct cw_group *group,
 }
 
 /**
- * cw_verdict() - what a policy says of a frame
- * @config: the policy
- * @group: the device's group in it
+ * cw_verdict() - what a group's action says of a frame
+ * @group: the device's group; the device is not exempt
  * @devices: where the device's bucket is
  * @frame: the frame
  *
  * Context: softirq, RCU read lock held.
  */
-enum cw_drop cw_verdict(const struct cw_config *config,
-			const struct cw_group *group,
-			struct cw_devices *devices,
+enum cw_drop cw_verdict(const struct cw_group *group, struct cw_devices *devices,
 			const struct cw_frame *frame)
 {
-	if (group->action == CAMWALL_ACTION_LIMIT &&
-	    !cw_exempt(&config->exemptions, frame->mac))
+	if (group->action == CAMWALL_ACTION_LIMIT)
 		return cw_limit(group, devices, frame);
-	return cw_forbids(config, group, frame);
+	return cw_forbids(group, frame);
 }
 
 /**
  * cw_forbids() - the same, as far as it does not depend on other frames
- * @config: the policy
- * @group: the device's group in it
+ * @group: the device's group; the device is not exempt
  * @frame: the frame
  *
  * Context: any, RCU read lock held.
  */
-enum cw_drop cw_forbids(const struct cw_config *config,
-			const struct cw_group *group,
-			const struct cw_frame *frame)
+enum cw_drop cw_forbids(const struct cw_group *group, const struct cw_frame *frame)
 {
 	switch (group->action) {
 	case CAMWALL_ACTION_DROP:
-		return cw_exempt(&config->exemptions, frame->mac) ?
-			       CW_DROP_NONE : CW_DROP_POLICY;
+		return CW_DROP_POLICY;
 	case CAMWALL_ACTION_ISOLATE:
-		return cw_exempt(&config->exemptions, frame->mac) ?
-			       CW_DROP_NONE : cw_isolate(group, frame);
+		return cw_isolate(group, frame);
 	}
 	return CW_DROP_NONE;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a policy says of a frame. */
+/* What a group's action says of a frame. */
 #ifndef _CW_VERDICT_H
 #define _CW_VERDICT_H
 
 #include "stats.h"
 
-struct cw_config;
 struct cw_devices;
 struct cw_group;
 struct sk_buff;
@@ -26,12 +25,8 @@ struct cw_frame {
 	u32 bytes;
 };
 
-enum cw_drop cw_verdict(const struct cw_config *config,
-			const struct cw_group *group,
-			struct cw_devices *devices,
+enum cw_drop cw_verdict(const struct cw_group *group, struct cw_devices *devices,
 			const struct cw_frame *frame);
-enum cw_drop cw_forbids(const struct cw_config *config,
-			const struct cw_group *group,
-			const struct cw_frame *frame);
+enum cw_drop cw_forbids(const struct cw_group *group, const struct cw_frame *frame);
 
 #endif
