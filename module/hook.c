@@ -137,31 +137,44 @@ static noinline unsigned int cw_judge_joint(const struct cw_link *link,
 	return cw_judge(link, joint->next, value, skb, direction);
 }
 
-static __always_inline unsigned int cw_look_up(const struct cw_link *link,
-					       struct sk_buff *skb,
-					       enum cw_direction direction)
+/* @value is what level 1 of the prefix table says. */
+static __always_inline unsigned int cw_hit(const struct cw_link *link,
+					   struct sk_buff *skb,
+					   const struct cw_config *config, u8 value,
+					   enum cw_direction direction)
 {
-	const struct cw_config *config = rcu_dereference(link->config);
-	u8 value;
-
 	if (unlikely(config->next))
 		return cw_judge_joint(link, config, skb, direction);
-	value = cw_prefix_value(&config->table, cw_mac(skb, direction));
+	if (value == CW_SLOT_NESTED)
+		value = cw_prefix_nested_value(&config->table, cw_mac(skb, direction));
 	if (!value)
 		return NF_ACCEPT;
 	return cw_judge(link, config, value, skb, direction);
 }
 
-static noinline unsigned int cw_look_up_from(const struct cw_link *link,
-					     struct sk_buff *skb)
+/* Of each direction one, so that most of the conditions are none. */
+static noinline unsigned int cw_hit_from(const struct cw_link *link, struct sk_buff *skb,
+					 const struct cw_config *config, u8 value)
 {
-	return cw_look_up(link, skb, CW_FROM);
+	return cw_hit(link, skb, config, value, CW_FROM);
 }
 
-static noinline unsigned int cw_look_up_to(const struct cw_link *link,
-					   struct sk_buff *skb)
+static noinline unsigned int cw_hit_to(const struct cw_link *link, struct sk_buff *skb,
+				       const struct cw_config *config, u8 value)
 {
-	return cw_look_up(link, skb, CW_TO);
+	return cw_hit(link, skb, config, value, CW_TO);
+}
+
+static noinline unsigned int cw_look_up(const struct cw_link *link, struct sk_buff *skb,
+					const struct cw_config *config,
+					enum cw_direction direction)
+{
+	u8 value = cw_prefix_slot_value(&config->table, cw_mac(skb, direction));
+
+	if (!value && likely(!config->next))
+		return NF_ACCEPT;
+	return direction == CW_FROM ? cw_hit_from(link, skb, config, value) :
+				      cw_hit_to(link, skb, config, value);
 }
 
 /* An Ethernet header that is not right before the data, or none, as a tunnel may hand up. */
@@ -170,41 +183,54 @@ static noinline unsigned int cw_look_up_odd(const struct cw_link *link,
 {
 	if (skb->mac_len < ETH_HLEN || !skb_mac_header_was_set(skb))
 		return NF_ACCEPT;
-	return cw_look_up_from(link, skb);
-}
-
-/* Short enough for every packet: most of them end here. */
-static __always_inline bool cw_may_be_listed(const struct cw_link *link, const u8 *mac)
-{
-	const struct cw_config *config = rcu_dereference(link->config);
-
-	return unlikely(cw_prefix_may_match(&config->table, mac));
+	return cw_look_up(link, skb, rcu_dereference(link->config), CW_FROM);
 }
 
 static unsigned int cw_hook_ingress(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
 	const struct ethhdr *header = (const void *)(skb->data - ETH_HLEN);
+	const struct cw_link *link = priv;
+	const struct cw_config *config;
+	u8 value;
 
 	/* Where no header was set, its length can be this only with as much room before the
 	 * data, so that the address can be read all the same.
 	 */
 	if (unlikely(skb->mac_len != ETH_HLEN))
-		return cw_look_up_odd(priv, skb);
-	if (!cw_may_be_listed(priv, header->h_source))
-		return NF_ACCEPT;
-	return cw_look_up_from(priv, skb);
+		return cw_look_up_odd(link, skb);
+	config = rcu_dereference(link->config);
+	switch (cw_prefix_glance(&config->table, header->h_source, &value)) {
+	case CW_PREFIX_HIT:
+		return cw_hit_from(link, skb, config, value);
+	case CW_PREFIX_UNCLEAR:
+		return cw_look_up(link, skb, config, CW_FROM);
+	case CW_PREFIX_MISS:
+		break;
+	}
+	return NF_ACCEPT;
 }
 
 static unsigned int cw_hook_egress(void *priv, struct sk_buff *skb,
 				   const struct nf_hook_state *state)
 {
 	const struct ethhdr *header = (const void *)skb->data;
+	const struct cw_link *link = priv;
+	const struct cw_config *config;
+	u8 value;
 
-	if (unlikely(skb_headlen(skb) < ETH_HLEN) ||
-	    !cw_may_be_listed(priv, header->h_dest))
+	if (unlikely(skb_headlen(skb) < ETH_HLEN))
 		return NF_ACCEPT;
-	return cw_look_up_to(priv, skb);
+	config = rcu_dereference(link->config);
+	switch (cw_prefix_glance(&config->table, header->h_dest, &value)) {
+	case CW_PREFIX_HIT:
+		return cw_hit_to(link, skb, config, value);
+	case CW_PREFIX_UNCLEAR:
+		return cw_look_up(link, skb, config, CW_TO);
+	case CW_PREFIX_MISS:
+		break;
+	}
+	return NF_ACCEPT;
 }
 
 static void cw_hook_init(struct nf_hook_ops *ops, nf_hookfn *hook,

@@ -349,7 +349,7 @@ enum cw_prefix_error cw_prefix_table_init(struct cw_prefix_table *table,
  * cw_prefix_table_init_open() - a table of which nothing is known
  * @table: where to; holds nothing that has to be freed
  *
- * cw_prefix_may_match() is true of every address, and cw_prefix_value() finds none.
+ * cw_prefix_glance() never says CW_PREFIX_MISS, and cw_prefix_value() finds no address.
  */
 void cw_prefix_table_init_open(struct cw_prefix_table *table)
 {

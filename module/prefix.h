@@ -110,25 +110,42 @@ static __always_inline long cw_hash_home(u32 hash, unsigned long places)
 }
 
 /**
- * cw_prefix_may_match() - whether a MAC address has to be looked up at all
+ * enum cw_prefix_glance - what the first look at the table says of a MAC address
+ * @CW_PREFIX_MISS: no prefix matches
+ * @CW_PREFIX_HIT: the OUI is there
+ * @CW_PREFIX_UNCLEAR: cw_prefix_slot_value() has to find out
+ */
+enum cw_prefix_glance {
+	CW_PREFIX_MISS,
+	CW_PREFIX_HIT,
+	CW_PREFIX_UNCLEAR,
+};
+
+/**
+ * cw_prefix_glance() - the first look at the table
  * @table: the table; the caller keeps it from going, in the kernel by RCU
  * @mac: six octets
+ * @value: set at CW_PREFIX_HIT: the group's id + 1, or CW_SLOT_NESTED where level 2 has to
+ *	   be asked (cw_prefix_nested_value()); 0 in an empty table
  *
  * The whole way of most packets: four of five that are not listed end at the first slot.
  * Reads no more than two, writes nothing.
  *
  * Context: any.
- * Return: false for nearly all addresses that no prefix matches, true for all others.
  */
-static __always_inline bool cw_prefix_may_match(const struct cw_prefix_table *table,
-						const u8 *mac)
+static __always_inline enum cw_prefix_glance
+cw_prefix_glance(const struct cw_prefix_table *table, const u8 *mac, u8 *value)
 {
 	u32 hash = cw_mac_hash(table, mac);
 	const u32 *slot = &table->slots[cw_hash_home(hash, table->places)];
 
 	if (slot[0] < hash)
-		return false;
-	return slot[0] - hash <= U8_MAX || slot[-1] >= hash;
+		return CW_PREFIX_MISS;
+	if (slot[0] - hash <= U8_MAX) {
+		*value = slot[0];
+		return CW_PREFIX_HIT;
+	}
+	return slot[-1] < hash ? CW_PREFIX_MISS : CW_PREFIX_UNCLEAR;
 }
 
 /**
