@@ -38,3 +38,13 @@ quietly()
 	rm -f "$log"
 	return "$status"
 }
+
+# Debian's awk is mawk, which waits for a full buffer where it is not told otherwise.
+live_awk()
+{
+	if [[ $(awk -W version 2>&1 </dev/null) = mawk* ]]; then
+		awk -W interactive "$@"
+	else
+		awk "$@"
+	fi
+}
