@@ -62,6 +62,8 @@ run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
 check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
+bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
+	./scripts/bench
 
 install: ## install module, tool, packs and manual (DESTDIR, PREFIX, KDIR)
 	$(MAKE) install-module install-tools
@@ -83,5 +85,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools unit unit-programs run check install install-module install-tools clean help
+.PHONY: all module tools unit unit-programs run check bench install install-module install-tools clean help
 -include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(UNIT:=.d)

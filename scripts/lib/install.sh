@@ -9,6 +9,7 @@ declare -A purpose_text=(
 	[guest]="to run a guest"
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
+	[bench]="for the benchmark"
 	[ynl]="for the kernel's own netlink generator and client"
 )
 
