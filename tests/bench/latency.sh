@@ -33,8 +33,8 @@ waits()
 	wait $cyclictest
 	kill $spin
 	wait $spin 2>/dev/null
-	longest=$(jq '[.thread[].max] | max / 1000' "$work/cyclictest.json")
-	average=$(jq '[.thread[].avg] | max / 1000' "$work/cyclictest.json")
+	longest=$(jq '[.thread[].max] | max / 100 | round / 10' "$work/cyclictest.json")
+	average=$(jq '[.thread[].avg] | max / 100 | round / 10' "$work/cyclictest.json")
 	cycles=$(jq '[.thread[].cycles] | add' "$work/cyclictest.json")
 	[ $status -eq 0 ] || sed 's/^/# /' "$work/said"
 	return $status

@@ -65,14 +65,16 @@ static __u32 read_prefixes(const char *file, struct lpm_key *keys, __u32 *marks)
  */
 static void update(int map, struct lpm_key *keys, __u32 *marks, __u32 n)
 {
-	int err = -ENOMEM, tries;
+	int err = 0, idle = 0;
 	__u32 done, some;
 
-	for (done = tries = 0; done < n && err == -ENOMEM && tries < 10000; tries++) {
+	for (done = 0; done < n && idle < 1000; done += some) {
 		some = n - done;
 		err = bpf_map_update_batch(map, keys + done, marks + done, &some, NULL);
-		done += some;
-		if (err == -ENOMEM)
+		if (err && err != -ENOMEM)
+			break;
+		idle = some ? 0 : idle + 1;
+		if (err)
 			usleep(1000);
 	}
 	check(done < n ? err : 0, "filling the map");

@@ -23,7 +23,7 @@ def size_title: if . == "all" then "whole registry" elif . == null then "" else 
 		and ($direction == null or .direction == $direction)) | .value) // null;
   def bare($direction): of("packets"; "bare"; "start"; null; $direction);
   def empty_hook($direction): of("packets"; "empty"; "any"; null; $direction);
-  def sizes: ["150", "4000", "all"] | map(select(. as $size | any($rows[]; .part != "lists" and .size == $size)));
+  def sizes: ["150", "4000", "all"] | map(select(. as $size | any($rows[]; (.part == "packets" or .part == "load") and .size == $size)));
 
   def about:
 	[$rows[] | select(.part == "about")] as $about
@@ -73,14 +73,17 @@ def size_title: if . == "all" then "whole registry" elif . == null then "" else 
 	[$rows[] | select(.part == "realtime")] as $realtime
 	| select($realtime | length > 0)
 	| "", "Real time, a user-mode kernel with two processors, on those of the host, which does other things as well: noisy.",
-	  "So each is the median of \([$realtime[] | select(.rounds)][0].rounds) rounds that measure every row once, with the quartiles in brackets. List: \([$realtime[] | select(.size)][0].size | size_title).",
-	  ("" | pad(26)) + ("packet" | pad(14)) + ("1 CPU, ns" | pad(24)) + ("2 CPUs, ns" | pad(24)) + "rate of a CPU with 2 over with 1",
+	  "So each is the median of \([$realtime[] | select(.rounds)][0].rounds) rounds that measure every row once, with the quartiles in brackets, and\nthe least behind them: what a round took that was left alone. List: \([$realtime[] | select(.size)][0].size | size_title).",
+	  ("" | pad(26)) + ("packet" | pad(10)) + ("1 CPU, ns a packet" | pad(32)) + ("2 CPUs, ns a packet and CPU" | pad(32))
+		+ ("a CPU's rate with 2 over with 1" | pad(34)) + "of the least",
 	  ($realtime[] | select(.unit == "ns" and .cpus == 1 and .value) | . as $one
 		| ([$realtime[] | select(.classifier == $one.classifier and .row == $one.row and .cpus == 2)][0]) as $two
 		| ([$realtime[] | select(.classifier == $one.classifier and .row == $one.row and .unit == "ratio")][0]) as $ratio
-		| (.classifier | title | pad(26)) + (.row | pad(14))
-		+ ("\(.value) (\(.low)..\(.high))" | pad(24)) + ("\($two.value) (\($two.low)..\($two.high))" | pad(24))
-		+ "\($ratio.value) (\($ratio.low)..\($ratio.high))"),
+		| (.classifier | title | pad(26)) + (.row | pad(10))
+		+ ("\(.value) (\(.low)..\(.high)) \(.least)" | pad(32))
+		+ ("\($two.value) (\($two.low)..\($two.high)) \($two.least)" | pad(32))
+		+ ("\($ratio.value) (\($ratio.low)..\($ratio.high))" | pad(34))
+		+ "\($one.least / $two.least * 100 | round / 100)"),
 	  ($realtime[] | select(.unit == "percent")
 		| "\(.row | gsub("-"; " ")), of the rate without, \(.classifier | title): \(.value) % (\(.low)..\(.high))"),
 	  ($realtime[] | select(.unit == "ms")
