@@ -172,15 +172,16 @@ addresses()
 # pktgen_result DEVICE: of the last run: its time in us in "took", its packets in "sent".
 pktgen_result()
 {
-	local line
+	local line result=''
 
 	took=0 sent=0
 	while read -r line; do
+		[[ $line != Result:* ]] || result=$line
 		if [[ $line =~ ^Result:\ OK:\ [0-9]+\(c([0-9]+)\+d[0-9]+\)\ usec,\ ([0-9]+) ]]; then
 			took=${BASH_REMATCH[1]} sent=${BASH_REMATCH[2]}
 		fi
 	done <"/proc/net/pktgen/$1"
-	[ "$sent" -gt 0 ] || bail_out "pktgen sent nothing on $1"
+	[ "$sent" -gt 0 ] || bail_out "pktgen sent nothing on $1: $result"
 }
 
 pktgen_start() { echo start >/proc/net/pktgen/pgctrl; }

@@ -14,9 +14,9 @@
 . "$here/classifiers.sh"
 options "$@"
 part=realtime
-size=all runs=1000000 rounds=21
+size=all runs=1000000 rounds=21 exchanges=7
 if [ -n "$quick" ]; then
-	size=150 runs=200000 rounds=2
+	size=150 runs=200000 rounds=2 exchanges=2
 fi
 
 # --- Two devices for each classifier ------------------------------------------------------
@@ -114,11 +114,12 @@ quartiles()
 {
 	local unit=$1 cpus=$2 least low value high
 
-	read -r least low value high < <(sort -n | awk '{ v[NR] = $1 }
+	sort -n >"$work/numbers"
+	read -r least low value high < <(awk '{ v[NR] = $1 }
 		function at(q) { return v[int(1 + (NR - 1) * q + 0.5)] }
-		END { print v[1], at(0.25), at(0.5), at(0.75) }')
+		END { print v[1], at(0.25), at(0.5), at(0.75) }' "$work/numbers")
 	result classifier="$classifier" row="$row" size="$size" unit="$unit" cpus="$cpus" \
-		value="$value" low="$low" high="$high" least="$least" rounds="$rounds"
+		value="$value" low="$low" high="$high" least="$least" rounds="$(wc -l <"$work/numbers")"
 }
 
 report_row()
@@ -159,10 +160,10 @@ exchanging()
 
 	classifier=$1 row=$2
 	: >"$work/share"
-	for ((i = 0; i < rounds; i++)); do
+	for ((i = 0; i < exchanges; i++)); do
 		send cam miss 1
 		alone=$ns
-		taskset -c 1 "${@:3}" >/dev/null 2>"$work/said" &
+		setsid taskset -c 1 "${@:3}" >/dev/null 2>"$work/said" &
 		child=$!
 		sleep 0.2
 		send cam miss 1
@@ -171,7 +172,7 @@ exchanging()
 		else
 			echo "# the exchange ended before the sending"
 		fi
-		kill $child 2>/dev/null
+		kill -- -$child 2>/dev/null
 		wait $child 2>/dev/null
 	done
 	if [ ! -s "$work/share" ]; then
@@ -191,7 +192,7 @@ loads()
 
 	classifier=camwall
 	: >"$work/applied"
-	for ((i = 0; i < rounds; i++)); do
+	for ((i = 0; i < exchanges; i++)); do
 		"$CAMWALL" -q flush
 		start=${EPOCHREALTIME/./}
 		"$CAMWALL" -q apply "$work/pair.conf"
@@ -199,13 +200,13 @@ loads()
 	done
 	row=apply
 	awk '{ print $1 / 1000 }' "$work/applied" | quartiles ms ''
-	"$bench/bin/load" "$work/pair.conf" "$rounds" >"$work/rounds"
+	"$bench/bin/load" "$work/pair.conf" "$exchanges" >"$work/rounds"
 	for row in parse kernel; do
 		jq ".$row" "$work/rounds" | quartiles ms ''
 	done
 	classifier=nft_interval row=load
 	: >"$work/applied"
-	for ((i = 0; i < rounds && i < 5; i++)); do
+	for ((i = 0; i < exchanges; i++)); do
 		nft delete table netdev bench
 		start=${EPOCHREALTIME/./}
 		nft -f "$work/pair.nft"
