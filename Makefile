@@ -58,6 +58,12 @@ unit: ## build the unit tests, with ASan and UBSan, under build/asan/unit
 	$(MAKE) B=$(B)/asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" unit-programs
 unit-programs: $(UNIT)
 
+# For the programs of tests/bench: what is compiled against libcamwall needs.
+print-cflags:
+	@echo $(shell pkg-config --cflags $(PKGS))
+print-libs:
+	@echo $(LIBS)
+
 run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
 check: ## unit tests, then the selftests in a guest (scripts/check)
@@ -85,5 +91,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools unit unit-programs run check bench install install-module install-tools clean help
+.PHONY: all module tools unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
 -include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(UNIT:=.d)
