@@ -20,7 +20,14 @@ static struct workqueue_struct *cw_free_wq;
  */
 struct cw_config *cw_config_alloc(void)
 {
-	return kzalloc(sizeof(struct cw_config), GFP_KERNEL_ACCOUNT);
+	struct cw_config *config;
+
+	config = kzalloc(sizeof(*config), GFP_KERNEL_ACCOUNT);
+	if (!config)
+		return NULL;
+	config->max_devices = CAMWALL_DEVICES_DEFAULT;
+	config->idle = CAMWALL_IDLE_DEFAULT;
+	return config;
 }
 
 /**

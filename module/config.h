@@ -74,6 +74,10 @@ struct cw_group {
  * @previous: of a joint one what was in force before
  * @exemptions: devices whose group's action is not carried out
  * @conntrack: tags are kept in connection marks
+ * @max_devices: devices in the inventory, at most
+ * @idle: seconds without a frame after which a device counts as gone
+ * @digest_len: octets of @digest
+ * @digest: what the writer names its policy by
  * @generation: its number
  * @mark_mask: the bits of the packet mark that belong to camwall
  * @n_ids: one more than the largest group id
@@ -89,6 +93,10 @@ struct cw_config {
 	const struct cw_config *previous;
 	struct cw_exemptions exemptions;
 	bool conntrack;
+	u32 max_devices;
+	u32 idle;
+	u8 digest_len;
+	u8 digest[CAMWALL_DIGEST_LEN];
 	u32 generation;
 	u32 mark_mask;
 	u16 n_ids;

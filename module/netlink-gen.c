@@ -12,6 +12,17 @@
 
 #include <uapi/camwall.h>
 
+/* Integer value ranges */
+static const struct netlink_range_validation camwall_a_max_devices_range = {
+	.min	= CAMWALL_DEVICES_MIN,
+	.max	= CAMWALL_DEVICES_MAX,
+};
+
+static const struct netlink_range_validation camwall_a_idle_range = {
+	.min	= CAMWALL_IDLE_MIN,
+	.max	= CAMWALL_IDLE_MAX,
+};
+
 /* Common nested types */
 const struct nla_policy camwall_allow_nl_policy[CAMWALL_A_ALLOW_PORT_MAX + 1] = {
 	[CAMWALL_A_ALLOW_GROUP] = NLA_POLICY_MAX(NLA_U32, CAMWALL_MAX_GROUP_ID),
@@ -63,7 +74,7 @@ static const struct nla_policy camwall_config_begin_nl_policy[CAMWALL_A_GENERATI
 };
 
 /* CAMWALL_CMD_CONFIG_ADD - do */
-static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_EXEMPTION + 1] = {
+static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_IDLE + 1] = {
 	[CAMWALL_A_MARK_MASK] = { .type = NLA_U32, },
 	[CAMWALL_A_INTERFACE] = { .type = NLA_STRING, .len = CAMWALL_INTERFACE_LEN, },
 	[CAMWALL_A_GROUP] = NLA_POLICY_NESTED(camwall_group_nl_policy),
@@ -72,16 +83,24 @@ static const struct nla_policy camwall_config_add_nl_policy[CAMWALL_A_EXEMPTION 
 	[CAMWALL_A_WRITTEN] = { .type = NLA_U64, },
 	[CAMWALL_A_ALLOW] = NLA_POLICY_NESTED(camwall_allow_nl_policy),
 	[CAMWALL_A_EXEMPTION] = NLA_POLICY_NESTED(camwall_exemption_nl_policy),
+	[CAMWALL_A_MAX_DEVICES] = NLA_POLICY_FULL_RANGE(NLA_U32, &camwall_a_max_devices_range),
+	[CAMWALL_A_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &camwall_a_idle_range),
 };
 
 /* CAMWALL_CMD_CONFIG_COMMIT - do */
-static const struct nla_policy camwall_config_commit_nl_policy[CAMWALL_A_PREFIX_COUNT + 1] = {
+static const struct nla_policy camwall_config_commit_nl_policy[CAMWALL_A_DIGEST + 1] = {
 	[CAMWALL_A_GROUP_COUNT] = { .type = NLA_U32, },
 	[CAMWALL_A_PREFIX_COUNT] = { .type = NLA_U32, },
+	[CAMWALL_A_DIGEST] = NLA_POLICY_MAX_LEN(CAMWALL_DIGEST_LEN),
 };
 
 /* CAMWALL_CMD_LOOKUP - do */
 static const struct nla_policy camwall_lookup_nl_policy[CAMWALL_A_MAC + 1] = {
+	[CAMWALL_A_MAC] = NLA_POLICY_EXACT_LEN(6),
+};
+
+/* CAMWALL_CMD_DEVICE_GET - do */
+static const struct nla_policy camwall_device_get_nl_policy[CAMWALL_A_MAC + 1] = {
 	[CAMWALL_A_MAC] = NLA_POLICY_EXACT_LEN(6),
 };
 
@@ -98,14 +117,14 @@ static const struct genl_split_ops camwall_nl_ops[] = {
 		.cmd		= CAMWALL_CMD_CONFIG_ADD,
 		.doit		= cw_config_add_doit,
 		.policy		= camwall_config_add_nl_policy,
-		.maxattr	= CAMWALL_A_EXEMPTION,
+		.maxattr	= CAMWALL_A_IDLE,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= CAMWALL_CMD_CONFIG_COMMIT,
 		.doit		= cw_config_commit_doit,
 		.policy		= camwall_config_commit_nl_policy,
-		.maxattr	= CAMWALL_A_PREFIX_COUNT,
+		.maxattr	= CAMWALL_A_DIGEST,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -155,6 +174,27 @@ static const struct genl_split_ops camwall_nl_ops[] = {
 		.maxattr	= CAMWALL_A_MAC,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
+	{
+		.cmd		= CAMWALL_CMD_DEVICE_GET,
+		.doit		= cw_device_get_doit,
+		.policy		= camwall_device_get_nl_policy,
+		.maxattr	= CAMWALL_A_MAC,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= CAMWALL_CMD_DEVICE_GET,
+		.dumpit	= cw_device_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd	= CAMWALL_CMD_DEVICE_FLUSH,
+		.doit	= cw_device_flush_doit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+};
+
+static const struct genl_multicast_group camwall_nl_mcgrps[] = {
+	[CAMWALL_NLGRP_EVENTS] = { "events", },
 };
 
 struct genl_family camwall_nl_family __ro_after_init = {
@@ -165,4 +205,6 @@ struct genl_family camwall_nl_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= camwall_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(camwall_nl_ops),
+	.mcgrps		= camwall_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(camwall_nl_mcgrps),
 };

@@ -32,6 +32,13 @@ int cw_allow_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int cw_exemption_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int cw_link_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int cw_lookup_doit(struct sk_buff *skb, struct genl_info *info);
+int cw_device_get_doit(struct sk_buff *skb, struct genl_info *info);
+int cw_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int cw_device_flush_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	CAMWALL_NLGRP_EVENTS,
+};
 
 extern struct genl_family camwall_nl_family;
 

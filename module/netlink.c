@@ -193,6 +193,12 @@ static int cw_add_setting(struct cw_transaction *transaction,
 	case CAMWALL_A_WRITTEN:
 		config->exemptions.written = nla_get_u64(attr);
 		return 0;
+	case CAMWALL_A_MAX_DEVICES:
+		config->max_devices = nla_get_u32(attr);
+		return 0;
+	case CAMWALL_A_IDLE:
+		config->idle = nla_get_u32(attr);
+		return 0;
 	case CAMWALL_A_INTERFACE:
 		return cw_add_interface(config, attr, info);
 	case CAMWALL_A_GROUP:
@@ -268,6 +274,15 @@ static int cw_check_count(const struct genl_info *info, int type, u32 count)
 	return -EINVAL;
 }
 
+static void cw_take_digest(struct cw_config *config, const struct nlattr *attr)
+{
+	if (!attr)
+		return;
+	/* The policy has checked the length. */
+	config->digest_len = nla_len(attr);
+	memcpy(config->digest, nla_data(attr), config->digest_len);
+}
+
 static int cw_reply_generation(struct genl_info *info, u32 generation,
 			       struct sk_buff *msg)
 {
@@ -302,6 +317,7 @@ int cw_config_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	transaction = cw_transaction_get(cn, info->snd_portid, info->extack);
 	if (!transaction)
 		goto unlock;
+	cw_take_digest(transaction->config, info->attrs[CAMWALL_A_DIGEST]);
 	err = cw_check_count(info, CAMWALL_A_GROUP_COUNT,
 			     transaction->config->n_groups);
 	if (!err)
@@ -350,6 +366,14 @@ static struct notifier_block cw_netlink_notifier = {
 	.notifier_call = cw_netlink_event,
 };
 
+/* The generator knows no flags of multicast groups: this stands in for its table. */
+static const struct genl_multicast_group cw_multicast_groups[] = {
+	[CAMWALL_NLGRP_EVENTS] = {
+		.name	= CAMWALL_MCGRP_EVENTS,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
 /** cw_netlink_setup() - open the family; Return: 0 or an error */
 int cw_netlink_setup(void)
 {
@@ -358,6 +382,7 @@ int cw_netlink_setup(void)
 	err = netlink_register_notifier(&cw_netlink_notifier);
 	if (err)
 		return err;
+	camwall_nl_family.mcgrps = cw_multicast_groups;
 	err = genl_register_family(&camwall_nl_family);
 	if (err)
 		netlink_unregister_notifier(&cw_netlink_notifier);

@@ -140,7 +140,11 @@ static int cw_put_settings(struct sk_buff *msg, const struct cw_config *config)
 	    nla_put_u32(msg, CAMWALL_A_MARK_MASK, config->mark_mask) ||
 	    nla_put_u32(msg, CAMWALL_A_CONNTRACK, config->conntrack) ||
 	    nla_put_u64_64bit(msg, CAMWALL_A_WRITTEN, config->exemptions.written,
-			      CAMWALL_A_PAD))
+			      CAMWALL_A_PAD) ||
+	    nla_put_u32(msg, CAMWALL_A_MAX_DEVICES, config->max_devices) ||
+	    nla_put_u32(msg, CAMWALL_A_IDLE, config->idle) ||
+	    (config->digest_len &&
+	     nla_put(msg, CAMWALL_A_DIGEST, config->digest_len, config->digest)))
 		return -EMSGSIZE;
 	for (i = 0; i < config->n_interfaces; i++)
 		if (nla_put_string(msg, CAMWALL_A_INTERFACE,
@@ -170,6 +174,12 @@ static int cw_put_status(struct sk_buff *msg, const struct cw_net *cn,
 			config ? config->table.count : 0) ||
 	    nla_put_u32(msg, CAMWALL_A_EXEMPTION_COUNT,
 			config ? config->exemptions.count : 0) ||
+	    nla_put_u32(msg, CAMWALL_A_MAX_DEVICES,
+			config ? config->max_devices : CAMWALL_DEVICES_DEFAULT) ||
+	    nla_put_u32(msg, CAMWALL_A_DEVICE_COUNT, 0) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_EVICTED, 0, CAMWALL_A_PAD) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_REFUSED, 0, CAMWALL_A_PAD) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_EVENT_SEQ, 0, CAMWALL_A_PAD) ||
 	    nla_put_u32(msg, CAMWALL_A_CONNTRACK_STATE,
 			cw_conntrack_state(cn->net, config)) ||
 	    nla_put_u32(msg, CAMWALL_A_CLOCK_BEHIND, cw_clock_behind(config)) ||

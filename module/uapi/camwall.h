@@ -21,6 +21,13 @@
 #define CAMWALL_REASON_LEN	255
 #define CAMWALL_APPROVED_BY_LEN	127
 #define CAMWALL_MAX_RATE	100000000000
+#define CAMWALL_DEVICES_MIN	16
+#define CAMWALL_DEVICES_MAX	65536
+#define CAMWALL_DEVICES_DEFAULT	4096
+#define CAMWALL_IDLE_MIN	1
+#define CAMWALL_IDLE_MAX	31536000
+#define CAMWALL_IDLE_DEFAULT	600
+#define CAMWALL_DIGEST_LEN	32
 #define CAMWALL_PREFIX_MIN_LEN	24
 #define CAMWALL_PREFIX_MAX_LEN	48
 
@@ -64,6 +71,61 @@ enum camwall_conntrack_state {
 	CAMWALL_CONNTRACK_STATE_OFF,
 	CAMWALL_CONNTRACK_STATE_ACTIVE,
 	CAMWALL_CONNTRACK_STATE_INACTIVE,
+};
+
+/**
+ * enum camwall_direction - Which end of a frame a device is.
+ * @CAMWALL_DIRECTION_FROM: It sent the frame.
+ * @CAMWALL_DIRECTION_TO: The frame is for it.
+ */
+enum camwall_direction {
+	CAMWALL_DIRECTION_FROM,
+	CAMWALL_DIRECTION_TO,
+};
+
+/**
+ * enum camwall_drop_reason - Why a frame is dropped.
+ * @CAMWALL_DROP_REASON_POLICY: The group's action is drop.
+ * @CAMWALL_DROP_REASON_NOT_ALLOWED: The peer is not in the group's allow list.
+ * @CAMWALL_DROP_REASON_LIMIT: It is above the limit.
+ * @CAMWALL_DROP_REASON_MALFORMED: Headers of an isolated device's frame are
+ *   truncated or wrong.
+ */
+enum camwall_drop_reason {
+	CAMWALL_DROP_REASON_POLICY,
+	CAMWALL_DROP_REASON_NOT_ALLOWED,
+	CAMWALL_DROP_REASON_LIMIT,
+	CAMWALL_DROP_REASON_MALFORMED,
+};
+
+/**
+ * enum camwall_event - What an event tells.
+ * @CAMWALL_EVENT_DEVICE_NEW: A device was seen that is not in the inventory.
+ * @CAMWALL_EVENT_DEVICE_MOVED: A device was seen on another network device or
+ *   VLAN; previous is where it was last told to be.
+ * @CAMWALL_EVENT_DEVICE_GONE: A device was not seen for the time idle, or,
+ *   where it is displaced, had to make room for others before that.
+ * @CAMWALL_EVENT_DEVICE_BACK: A device that had gone was seen again.
+ * @CAMWALL_EVENT_DEVICE_DROPPED: A device's frame was dropped: the first one
+ *   for its reason and direction at once, then at most one such event a second
+ *   for each device, with the number of those in between.
+ * @CAMWALL_EVENT_EXEMPTION_ENDED: An exemption that was in force is not any
+ *   more, because its time is over.
+ * @CAMWALL_EVENT_CONFIG_CHANGED: A configuration was committed.
+ * @CAMWALL_EVENT_DEVICES_FLUSHED: The inventory was emptied.
+ * @CAMWALL_EVENT_DEVICE_FLOOD: Devices found no place in the inventory; at
+ *   most one such event a second.
+ */
+enum camwall_event {
+	CAMWALL_EVENT_DEVICE_NEW,
+	CAMWALL_EVENT_DEVICE_MOVED,
+	CAMWALL_EVENT_DEVICE_GONE,
+	CAMWALL_EVENT_DEVICE_BACK,
+	CAMWALL_EVENT_DEVICE_DROPPED,
+	CAMWALL_EVENT_EXEMPTION_ENDED,
+	CAMWALL_EVENT_CONFIG_CHANGED,
+	CAMWALL_EVENT_DEVICES_FLUSHED,
+	CAMWALL_EVENT_DEVICE_FLOOD,
 };
 
 enum {
@@ -129,6 +191,30 @@ enum {
 };
 
 enum {
+	CAMWALL_A_DEVICE_MAC = 1,
+	CAMWALL_A_DEVICE_GROUP_ID,
+	CAMWALL_A_DEVICE_GROUP_NAME,
+	CAMWALL_A_DEVICE_EXEMPT,
+	CAMWALL_A_DEVICE_FIRST_SEEN,
+	CAMWALL_A_DEVICE_LAST_SEEN,
+	CAMWALL_A_DEVICE_IDLE_TIME,
+	CAMWALL_A_DEVICE_GONE,
+	CAMWALL_A_DEVICE_IFINDEX,
+	CAMWALL_A_DEVICE_IFNAME,
+	CAMWALL_A_DEVICE_VLAN,
+	CAMWALL_A_DEVICE_VLAN_PROTOCOL,
+	CAMWALL_A_DEVICE_IPV4,
+	CAMWALL_A_DEVICE_IPV6,
+	CAMWALL_A_DEVICE_FROM,
+	CAMWALL_A_DEVICE_TO,
+	CAMWALL_A_DEVICE_DISPLACED,
+	CAMWALL_A_DEVICE_PAD,
+
+	__CAMWALL_A_DEVICE_MAX,
+	CAMWALL_A_DEVICE_MAX = (__CAMWALL_A_DEVICE_MAX - 1)
+};
+
+enum {
 	CAMWALL_A_LINK_IFINDEX = 1,
 	CAMWALL_A_LINK_IFNAME,
 
@@ -158,6 +244,23 @@ enum {
 	CAMWALL_A_CONNTRACK_STATE,
 	CAMWALL_A_CLOCK_BEHIND,
 	CAMWALL_A_EXEMPTION_COUNT,
+	CAMWALL_A_MAX_DEVICES,
+	CAMWALL_A_IDLE,
+	CAMWALL_A_DIGEST,
+	CAMWALL_A_DEVICE,
+	CAMWALL_A_DEVICE_COUNT,
+	CAMWALL_A_DEVICE_EVICTED,
+	CAMWALL_A_DEVICE_REFUSED,
+	CAMWALL_A_EVENT_SEQ,
+	CAMWALL_A_EVENT,
+	CAMWALL_A_TIME,
+	CAMWALL_A_PREVIOUS,
+	CAMWALL_A_DROP_REASON,
+	CAMWALL_A_DIRECTION,
+	CAMWALL_A_SUPPRESSED,
+	CAMWALL_A_REFUSED,
+	CAMWALL_A_PORTID,
+	CAMWALL_A_UID,
 
 	__CAMWALL_A_MAX,
 	CAMWALL_A_MAX = (__CAMWALL_A_MAX - 1)
@@ -176,9 +279,14 @@ enum {
 	CAMWALL_CMD_EXEMPTION_GET,
 	CAMWALL_CMD_LINK_GET,
 	CAMWALL_CMD_LOOKUP,
+	CAMWALL_CMD_DEVICE_GET,
+	CAMWALL_CMD_DEVICE_FLUSH,
+	CAMWALL_CMD_EVENT,
 
 	__CAMWALL_CMD_MAX,
 	CAMWALL_CMD_MAX = (__CAMWALL_CMD_MAX - 1)
 };
+
+#define CAMWALL_MCGRP_EVENTS	"events"
 
 #endif /* _UAPI_LINUX_CAMWALL_H */

@@ -46,31 +46,40 @@ struct cw_genl_family {
 	struct genl_family real;
 };
 
+static inline void cw_genl_add_op(struct genl_ops *op,
+				  const struct genl_split_ops *split)
+{
+	op->cmd = split->cmd;
+	op->flags |= split->flags;
+	op->validate |= split->validate;
+	if (split->policy) {
+		op->policy = split->policy;
+		op->maxattr = split->maxattr;
+	}
+	if (split->flags & GENL_CMD_CAP_DUMP) {
+		op->start = split->start;
+		op->dumpit = split->dumpit;
+		op->done = split->done;
+	} else {
+		op->doit = split->doit;
+	}
+}
+
 static inline int cw_genl_register_family(struct cw_genl_family *family)
 {
 	struct genl_family *real = &family->real;
 	struct genl_ops *ops;
-	unsigned int i;
+	unsigned int i, n = 0;
 	int err;
 
 	ops = kcalloc(family->n_split_ops, sizeof(*ops), GFP_KERNEL);
 	if (!ops)
 		return -ENOMEM;
 	for (i = 0; i < family->n_split_ops; i++) {
-		const struct genl_split_ops *split = &family->split_ops[i];
-
-		ops[i].cmd = split->cmd;
-		ops[i].flags = split->flags;
-		ops[i].validate = split->validate;
-		ops[i].policy = split->policy;
-		ops[i].maxattr = split->maxattr;
-		if (split->flags & GENL_CMD_CAP_DUMP) {
-			ops[i].start = split->start;
-			ops[i].dumpit = split->dumpit;
-			ops[i].done = split->done;
-		} else {
-			ops[i].doit = split->doit;
-		}
+		/* "do" and "dump" of a command follow each other, and are one here. */
+		if (!n || ops[n - 1].cmd != family->split_ops[i].cmd)
+			n++;
+		cw_genl_add_op(&ops[n - 1], &family->split_ops[i]);
 	}
 	strscpy(real->name, family->name, sizeof(real->name));
 	real->version = family->version;
@@ -78,7 +87,7 @@ static inline int cw_genl_register_family(struct cw_genl_family *family)
 	real->parallel_ops = family->parallel_ops;
 	real->module = family->module;
 	real->ops = ops;
-	real->n_ops = family->n_split_ops;
+	real->n_ops = n;
 	real->mcgrps = family->mcgrps;
 	real->n_mcgrps = family->n_mcgrps;
 
@@ -105,6 +114,10 @@ static inline int cw_genl_unregister_family(struct cw_genl_family *family)
 	genlmsg_put(skb, portid, seq, &(family)->real, flags, cmd)
 #define genlmsg_put_reply(skb, info, family, flags, cmd) \
 	genlmsg_put_reply(skb, info, &(family)->real, flags, cmd)
+#define genlmsg_multicast_netns(family, net, skb, portid, group, flags) \
+	genlmsg_multicast_netns(&(family)->real, net, skb, portid, group, flags)
+#define genl_has_listeners(family, net, group) \
+	genl_has_listeners(&(family)->real, net, group)
 
 #endif /* < 6.2 */
 
