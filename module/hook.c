@@ -14,6 +14,7 @@
 #include "drop.h"
 #include "hook.h"
 #include "link.h"
+#include "seen.h"
 #include "verdict.h"
 
 /* Of a batch each segment is a frame. An aggregate from a guest does not say how many. */
@@ -58,15 +59,15 @@ static void cw_frame_init(struct cw_frame *frame, const struct sk_buff *skb,
 }
 
 /* Apart from cw_judge(), which needs no stack without it. */
-static noinline enum cw_drop cw_act(const struct cw_link *link,
-				    const struct cw_group *group,
+static noinline enum cw_drop cw_act(const struct cw_group *group,
+				    struct cw_device *device,
 				    const struct sk_buff *skb,
 				    enum cw_direction direction)
 {
 	struct cw_frame frame;
 
 	cw_frame_init(&frame, skb, direction);
-	return cw_verdict(group, link->devices, &frame);
+	return cw_verdict(group, device, &frame);
 }
 
 /* Whether what the policy says of a device's group is carried out on the device. */
@@ -84,12 +85,17 @@ static __always_inline unsigned int cw_judge(const struct cw_link *link,
 {
 	const struct cw_group *group = &config->groups[value - 1];
 	enum cw_drop drop = CW_DROP_NONE;
+	struct cw_device *device;
 
+	device = cw_seen(link->devices, cw_mac(skb, direction), skb, direction);
 	if (cw_acts(config, group, cw_mac(skb, direction)))
 		drop = group->action == CAMWALL_ACTION_DROP ?
-			       CW_DROP_POLICY : cw_act(link, group, skb, direction);
+			       CW_DROP_POLICY : cw_act(group, device, skb, direction);
 	cw_stats_count(group->stats[direction], cw_frames(skb),
 		       cw_bytes(skb, direction), drop);
+	if (device)
+		cw_seen_count(link->devices, device, direction, cw_frames(skb),
+			      cw_bytes(skb, direction), drop);
 	if (drop != CW_DROP_NONE)
 		return cw_drop(skb, drop);
 	skb->mark = (skb->mark & ~group->mark_mask) | group->mark;
@@ -99,12 +105,14 @@ static __always_inline unsigned int cw_judge(const struct cw_link *link,
 }
 
 /* Whether the policy that is on its way out forbids a frame. */
-static bool cw_forbidden_before(const struct cw_config *config,
+static bool cw_forbidden_before(const struct cw_link *link,
+				const struct cw_config *config,
 				const struct sk_buff *skb,
 				enum cw_direction direction)
 {
 	u8 value = cw_prefix_value(&config->table, cw_mac(skb, direction));
 	const struct cw_group *group;
+	struct cw_device *device;
 	struct cw_frame frame;
 	enum cw_drop drop;
 
@@ -118,6 +126,10 @@ static bool cw_forbidden_before(const struct cw_config *config,
 	if (drop == CW_DROP_NONE)
 		return false;
 	cw_stats_count(group->stats[direction], frame.packets, frame.bytes, drop);
+	device = cw_device_find(link->devices, cw_mac_u64(frame.mac));
+	if (device)
+		cw_seen_count(link->devices, device, direction, frame.packets,
+			      frame.bytes, drop);
 	return true;
 }
 
@@ -130,7 +142,7 @@ static noinline unsigned int cw_judge_joint(const struct cw_link *link,
 	u8 value = cw_prefix_value(&joint->next->table, cw_mac(skb, direction));
 
 	if (READ_ONCE(link->was_wanted) &&
-	    cw_forbidden_before(joint->previous, skb, direction))
+	    cw_forbidden_before(link, joint->previous, skb, direction))
 		return cw_drop(skb, CW_DROP_POLICY);
 	if (!value || !READ_ONCE(link->wanted))
 		return NF_ACCEPT;

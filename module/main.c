@@ -4,6 +4,7 @@
 #include <net/netns/generic.h>
 
 #include "config.h"
+#include "inventory.h"
 #include "link.h"
 #include "main.h"
 #include "netlink.h"
@@ -31,7 +32,10 @@ static int __net_init cw_net_init(struct net *net)
 	mutex_init(&cn->lock);
 	INIT_LIST_HEAD(&cn->links);
 	INIT_LIST_HEAD(&cn->staged);
-	return cw_devices_init(&cn->devices);
+	cw_inventory_init(cn);
+	cw_events_init(&cn->events);
+	cw_expiry_init(cn);
+	return 0;
 }
 
 /* Between this and cw_net_exit() the core waits for a grace period. */
@@ -45,7 +49,8 @@ static void __net_exit cw_net_pre_exit(struct net *net)
 
 static void __net_exit cw_net_exit(struct net *net)
 {
-	cw_devices_clean(&cw_net(net)->devices);
+	cw_expiry_clean(cw_net(net));
+	cw_inventory_clean(cw_net(net));
 }
 
 static struct pernet_operations cw_net_ops = {
@@ -63,9 +68,12 @@ static int __init cw_init(void)
 	err = cw_config_setup();
 	if (err)
 		return err;
-	err = register_pernet_subsys(&cw_net_ops);
+	err = cw_devices_setup();
 	if (err)
 		goto config;
+	err = register_pernet_subsys(&cw_net_ops);
+	if (err)
+		goto devices;
 	err = cw_links_setup();
 	if (err)
 		goto pernet;
@@ -78,6 +86,8 @@ links:
 	cw_links_teardown();
 pernet:
 	unregister_pernet_subsys(&cw_net_ops);
+devices:
+	cw_devices_teardown();
 config:
 	cw_config_teardown();
 	return err;
@@ -88,6 +98,7 @@ static void __exit cw_exit(void)
 	cw_netlink_teardown();
 	cw_links_teardown();
 	unregister_pernet_subsys(&cw_net_ops);
+	cw_devices_teardown();
 	cw_config_teardown();
 }
 

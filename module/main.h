@@ -9,6 +9,8 @@
 #include <net/net_namespace.h>
 
 #include "device.h"
+#include "event.h"
+#include "expiry.h"
 
 #define CW_N_CONNTRACK_HOOKS 4
 
@@ -24,7 +26,9 @@ struct cw_config;
  * @lock: held by whoever stages or commits; taken before RTNL
  * @staged: transactions (struct cw_transaction) that are not committed yet; @lock
  * @n_staged: how many; @lock
- * @devices: what traffic changes of single devices
+ * @devices: the inventory
+ * @events: what listeners are told
+ * @expiry: notices that exemptions end
  * @conntrack_hooked: @conntrack are registered; RTNL
  * @conntrack: the hooks of conntrack.c
  */
@@ -38,6 +42,8 @@ struct cw_net {
 	struct list_head staged;
 	unsigned int n_staged;
 	struct cw_devices devices;
+	struct cw_events events;
+	struct cw_expiry expiry;
 	bool conntrack_hooked;
 	struct nf_hook_ops conntrack[CW_N_CONNTRACK_HOOKS];
 };

@@ -8,6 +8,7 @@
 #include <net/sock.h>
 
 #include "config.h"
+#include "event.h"
 #include "main.h"
 #include "netlink-gen.h"
 #include "netlink.h"
@@ -301,6 +302,9 @@ static int cw_reply_generation(struct genl_info *info, u32 generation,
 
 int cw_config_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct cw_actor actor = {
+		.portid = info->snd_portid, .uid = NETLINK_CB(skb).creds.uid,
+	};
 	struct cw_net *cn = cw_net(genl_info_net(info));
 	struct cw_transaction *transaction;
 	struct sk_buff *msg;
@@ -326,7 +330,7 @@ int cw_config_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		cw_transaction_abort(cn, transaction);
 	else
-		err = cw_transaction_commit(cn, transaction, &generation,
+		err = cw_transaction_commit(cn, transaction, &actor, &generation,
 					    info->extack);
 unlock:
 	mutex_unlock(&cn->lock);
@@ -384,14 +388,18 @@ int cw_netlink_setup(void)
 		return err;
 	camwall_nl_family.mcgrps = cw_multicast_groups;
 	err = genl_register_family(&camwall_nl_family);
-	if (err)
+	if (err) {
 		netlink_unregister_notifier(&cw_netlink_notifier);
-	return err;
+		return err;
+	}
+	cw_events_open();
+	return 0;
 }
 
 /** cw_netlink_teardown() - close the family; no request runs afterwards */
 void cw_netlink_teardown(void)
 {
+	cw_events_close();
 	genl_unregister_family(&camwall_nl_family);
 	netlink_unregister_notifier(&cw_netlink_notifier);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The generic netlink family: what readers are told of what is in force. */
-#include <linux/etherdevice.h>
+#include <linux/if_ether.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/timekeeping.h>
@@ -13,122 +13,7 @@
 #include "link.h"
 #include "main.h"
 #include "netlink-gen.h"
-
-static int cw_put_counters(struct sk_buff *msg, int type,
-			   const struct cw_stats __percpu *stats)
-{
-	static const int types[CW_N_DROPS] = {
-		[CW_DROP_POLICY]	= CAMWALL_A_COUNTERS_DROPPED_POLICY,
-		[CW_DROP_NOT_ALLOWED]	= CAMWALL_A_COUNTERS_DROPPED_NOT_ALLOWED,
-		[CW_DROP_LIMIT]		= CAMWALL_A_COUNTERS_DROPPED_LIMIT,
-		[CW_DROP_MALFORMED]	= CAMWALL_A_COUNTERS_DROPPED_MALFORMED,
-	};
-	struct cw_counters sum;
-	struct nlattr *nest;
-	u64 dropped = 0;
-	unsigned int i;
-
-	cw_stats_sum(stats, &sum);
-	nest = nla_nest_start(msg, type);
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = CW_DROP_NONE + 1; i < CW_N_DROPS; i++) {
-		dropped += sum.packets[i];
-		if (nla_put_u64_64bit(msg, types[i], sum.packets[i],
-				      CAMWALL_A_COUNTERS_PAD))
-			return -EMSGSIZE;
-	}
-	if (nla_put_u64_64bit(msg, CAMWALL_A_COUNTERS_PACKETS,
-			      sum.packets[CW_DROP_NONE] + dropped,
-			      CAMWALL_A_COUNTERS_PAD) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_COUNTERS_BYTES, sum.bytes,
-			      CAMWALL_A_COUNTERS_PAD) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_COUNTERS_DROPPED, dropped,
-			      CAMWALL_A_COUNTERS_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int cw_put_limit(struct sk_buff *msg, const struct cw_limit *limit)
-{
-	struct nlattr *nest;
-
-	if (!limit->rate)
-		return 0;
-	nest = nla_nest_start(msg, CAMWALL_A_GROUP_LIMIT);
-	if (!nest ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_LIMIT_RATE, limit->rate,
-			      CAMWALL_A_LIMIT_PAD) ||
-	    nla_put_u32(msg, CAMWALL_A_LIMIT_UNIT,
-			limit->bits ? CAMWALL_LIMIT_UNIT_BITS :
-				      CAMWALL_LIMIT_UNIT_PACKETS) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_LIMIT_BURST, limit->burst,
-			      CAMWALL_A_LIMIT_PAD))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int cw_put_group(struct sk_buff *msg, const struct cw_group *group, u32 id)
-{
-	struct nlattr *nest = nla_nest_start(msg, CAMWALL_A_GROUP);
-
-	if (!nest || nla_put_u32(msg, CAMWALL_A_GROUP_ID, id) ||
-	    nla_put_string(msg, CAMWALL_A_GROUP_NAME, group->name) ||
-	    nla_put_u32(msg, CAMWALL_A_GROUP_ACTION, group->action) ||
-	    (group->has_mark &&
-	     nla_put_u32(msg, CAMWALL_A_GROUP_MARK, group->mark)) ||
-	    nla_put_u32(msg, CAMWALL_A_GROUP_PREFIX_COUNT, group->prefix_count) ||
-	    cw_put_limit(msg, &group->limit) ||
-	    cw_put_counters(msg, CAMWALL_A_GROUP_FROM, group->stats[CW_FROM]) ||
-	    cw_put_counters(msg, CAMWALL_A_GROUP_TO, group->stats[CW_TO]))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int cw_put_allow(struct sk_buff *msg, const struct cw_allow *allow, u32 id)
-{
-	struct nlattr *nest = nla_nest_start(msg, CAMWALL_A_ALLOW);
-
-	if (!nest || nla_put_u32(msg, CAMWALL_A_ALLOW_GROUP, id) ||
-	    nla_put(msg, CAMWALL_A_ALLOW_ADDRESS,
-		    allow->family == AF_INET ? sizeof(struct in_addr) :
-					       sizeof(struct in6_addr),
-		    &allow->address) ||
-	    nla_put_u32(msg, CAMWALL_A_ALLOW_LENGTH, allow->length) ||
-	    (!allow->any_protocol &&
-	     nla_put_u32(msg, CAMWALL_A_ALLOW_PROTOCOL, allow->protocol)) ||
-	    (allow->has_ports &&
-	     (nla_put_u16(msg, CAMWALL_A_ALLOW_PORT_MIN, allow->port_min) ||
-	      nla_put_u16(msg, CAMWALL_A_ALLOW_PORT_MAX, allow->port_max))))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
-
-static int cw_put_exemption(struct sk_buff *msg,
-			    const struct cw_exemptions *exemptions,
-			    const struct cw_exemption *exemption)
-{
-	struct nlattr *nest = nla_nest_start(msg, CAMWALL_A_EXEMPTION);
-	u8 mac[ETH_ALEN];
-
-	u64_to_ether_addr(exemption->mac, mac);
-	if (!nest ||
-	    nla_put(msg, CAMWALL_A_EXEMPTION_MAC, ETH_ALEN, mac) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_EXEMPTION_UNTIL, exemption->until,
-			      CAMWALL_A_EXEMPTION_PAD) ||
-	    nla_put_string(msg, CAMWALL_A_EXEMPTION_REASON, exemption->reason) ||
-	    nla_put_string(msg, CAMWALL_A_EXEMPTION_APPROVED_BY,
-			   exemption->approved_by) ||
-	    nla_put_u32(msg, CAMWALL_A_EXEMPTION_IN_FORCE,
-			cw_exemption_in_force(exemptions, exemption)))
-		return -EMSGSIZE;
-	nla_nest_end(msg, nest);
-	return 0;
-}
+#include "put.h"
 
 static int cw_put_settings(struct sk_buff *msg, const struct cw_config *config)
 {
@@ -176,10 +61,14 @@ static int cw_put_status(struct sk_buff *msg, const struct cw_net *cn,
 			config ? config->exemptions.count : 0) ||
 	    nla_put_u32(msg, CAMWALL_A_MAX_DEVICES,
 			config ? config->max_devices : CAMWALL_DEVICES_DEFAULT) ||
-	    nla_put_u32(msg, CAMWALL_A_DEVICE_COUNT, 0) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_EVICTED, 0, CAMWALL_A_PAD) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_REFUSED, 0, CAMWALL_A_PAD) ||
-	    nla_put_u64_64bit(msg, CAMWALL_A_EVENT_SEQ, 0, CAMWALL_A_PAD) ||
+	    nla_put_u32(msg, CAMWALL_A_DEVICE_COUNT,
+			READ_ONCE(cn->devices.count)) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_EVICTED,
+			      atomic64_read(&cn->devices.evicted), CAMWALL_A_PAD) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_DEVICE_REFUSED,
+			      atomic64_read(&cn->devices.refused), CAMWALL_A_PAD) ||
+	    nla_put_u64_64bit(msg, CAMWALL_A_EVENT_SEQ,
+			      atomic64_read(&cn->events.seq), CAMWALL_A_PAD) ||
 	    nla_put_u32(msg, CAMWALL_A_CONNTRACK_STATE,
 			cw_conntrack_state(cn->net, config)) ||
 	    nla_put_u32(msg, CAMWALL_A_CLOCK_BEHIND, cw_clock_behind(config)) ||

@@ -6,6 +6,9 @@
 
 #include "array.h"
 #include "config.h"
+#include "event.h"
+#include "expiry.h"
+#include "inventory.h"
 #include "link.h"
 #include "transaction.h"
 
@@ -164,6 +167,7 @@ void cw_transaction_abort(struct cw_net *cn, struct cw_transaction *transaction)
  * cw_transaction_commit() - put what is staged in force
  * @cn: the namespace
  * @transaction: freed, whatever the outcome
+ * @actor: whose
  * @generation: set to the new generation
  * @extack: gets the reason of a refusal
  *
@@ -173,9 +177,11 @@ void cw_transaction_abort(struct cw_net *cn, struct cw_transaction *transaction)
  * Return: 0; -ESTALE, -EINVAL, -EEXIST, -ENOMEM, or what binding to a device gave.
  */
 int cw_transaction_commit(struct cw_net *cn, struct cw_transaction *transaction,
-			  u32 *generation, struct netlink_ext_ack *extack)
+			  const struct cw_actor *actor, u32 *generation,
+			  struct netlink_ext_ack *extack)
 {
 	struct cw_config *config = transaction->config;
+	struct cw_device_table *devices = NULL;
 	int err;
 
 	err = cw_check_generation(cn, transaction->generation, extack);
@@ -186,6 +192,11 @@ int cw_transaction_commit(struct cw_net *cn, struct cw_transaction *transaction,
 			       transaction->n_prefixes, cw_base(cn), extack);
 	if (err)
 		goto out;
+	err = cw_inventory_prepare(cn, config, &devices, extack);
+	if (err)
+		goto out;
+	/* What ended until now, ended under the old one. */
+	cw_expiry_check(cn);
 
 	rtnl_lock();
 	err = cw_links_switch(cn, config, extack);
@@ -194,7 +205,12 @@ int cw_transaction_commit(struct cw_net *cn, struct cw_transaction *transaction,
 		goto out;
 	*generation = config->generation;
 	transaction->config = NULL;
+	cw_event_config(cn, actor);
+	cw_inventory_commit(cn, config, devices);
+	devices = NULL;
+	cw_expiry_begin(cn);
 out:
+	cw_device_table_free(devices);
 	cw_transaction_abort(cn, transaction);
 	return err;
 }

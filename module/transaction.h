@@ -38,7 +38,8 @@ int cw_transaction_add_prefixes(struct cw_transaction *transaction,
 				const u64 *prefixes, u32 n,
 				struct netlink_ext_ack *extack);
 int cw_transaction_commit(struct cw_net *cn, struct cw_transaction *transaction,
-			  u32 *generation, struct netlink_ext_ack *extack);
+			  const struct cw_actor *actor, u32 *generation,
+			  struct netlink_ext_ack *extack);
 void cw_transaction_abort(struct cw_net *cn, struct cw_transaction *transaction);
 void cw_transactions_close(struct cw_net *cn, u32 portid);
 

@@ -50,13 +50,11 @@ static enum cw_drop cw_isolate(const struct cw_group *group,
 }
 
 static enum cw_drop cw_limit(const struct cw_group *group,
-			     struct cw_devices *devices,
+			     struct cw_device *device,
 			     const struct cw_frame *frame)
 {
-	struct cw_tokens *bucket = cw_device_bucket(devices, frame->mac);
+	struct cw_tokens *bucket = device ? &device->bucket : &group->state->bucket;
 
-	if (!bucket)
-		bucket = &group->state->bucket;
 	return cw_limit_take(&group->limit, bucket, ktime_get_ns(),
 			     frame->packets, frame->bytes) ?
 		       CW_DROP_NONE : CW_DROP_LIMIT;
@@ -65,16 +63,16 @@ static enum cw_drop cw_limit(const struct cw_group *group,
 /**
  * cw_verdict() - what a group's action says of a frame
  * @group: the device's group; the device is not exempt
- * @devices: where the device's bucket is
+ * @device: the device, where it is in the inventory; else NULL
  * @frame: the frame
  *
  * Context: softirq, RCU read lock held.
  */
-enum cw_drop cw_verdict(const struct cw_group *group, struct cw_devices *devices,
+enum cw_drop cw_verdict(const struct cw_group *group, struct cw_device *device,
 			const struct cw_frame *frame)
 {
 	if (group->action == CAMWALL_ACTION_LIMIT)
-		return cw_limit(group, devices, frame);
+		return cw_limit(group, device, frame);
 	return cw_forbids(group, frame);
 }
 

@@ -5,7 +5,7 @@
 
 #include "stats.h"
 
-struct cw_devices;
+struct cw_device;
 struct cw_group;
 struct sk_buff;
 
@@ -25,7 +25,7 @@ struct cw_frame {
 	u32 bytes;
 };
 
-enum cw_drop cw_verdict(const struct cw_group *group, struct cw_devices *devices,
+enum cw_drop cw_verdict(const struct cw_group *group, struct cw_device *device,
 			const struct cw_frame *frame);
 enum cw_drop cw_forbids(const struct cw_group *group, const struct cw_frame *frame);
 
