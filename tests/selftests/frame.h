@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -267,6 +268,21 @@ static inline bool frame_transport(struct frame *f, const char *word)
 	return true;
 }
 
+/* What makes an ARP frame a real one: a request by that sender. */
+static inline void frame_sender(struct frame *f)
+{
+	static const uint8_t request[8] = { 0, 1, 8, 0, 6, 4, 0, 1 };
+	uint8_t *arp = f->data + f->len - 28;
+
+	if (f->len < ETH_HLEN + 28)
+		errx(2, "sender without arp");
+	memcpy(arp, request, sizeof(request));
+	if (sscanf(frame_word(), "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx", &arp[8], &arp[9],
+		   &arp[10], &arp[11], &arp[12], &arp[13]) != 6 ||
+	    inet_pton(AF_INET, frame_word(), arp + 14) != 1)
+		errx(2, "sender needs a MAC and an IPv4 address");
+}
+
 static inline void frame_layer(struct frame *f, const char *word)
 {
 	if (!strcmp(word, "vlan")) {
@@ -276,6 +292,8 @@ static inline void frame_layer(struct frame *f, const char *word)
 	} else if (!strcmp(word, "arp")) {
 		frame_ethertype(f, ETHERTYPE_ARP);
 		frame_grow(f, 28);
+	} else if (!strcmp(word, "sender")) {	/* of ARP: its MAC and IPv4 address */
+		frame_sender(f);
 	} else if (!strcmp(word, "type")) {
 		frame_ethertype(f, frame_number());
 	} else if (!strcmp(word, "ip")) {
