@@ -202,7 +202,8 @@ static inline struct hlist_head *cw_device_head(struct cw_device_table *table, u
  * Context: any, RCU read lock held.
  * Return: the device, while the RCU read lock is held; NULL where there is none.
  */
-static inline struct cw_device *cw_device_find(const struct cw_devices *devices, u64 mac)
+static __always_inline struct cw_device *
+cw_device_find(const struct cw_devices *devices, u64 mac)
 {
 	struct cw_device_table *table = rcu_dereference(devices->table);
 	struct cw_device *device;

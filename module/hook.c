@@ -78,11 +78,15 @@ static bool cw_acts(const struct cw_config *config, const struct cw_group *group
 	       !cw_exempt(&config->exemptions, mac);
 }
 
-static __always_inline unsigned int cw_judge(const struct cw_link *link,
-					     const struct cw_config *config, u8 value,
-					     struct sk_buff *skb,
-					     enum cw_direction direction)
+static void cw_tag(struct sk_buff *skb, const struct cw_group *group)
 {
+	skb->mark = (skb->mark & ~group->mark_mask) | group->mark;
+}
+
+static unsigned int cw_judge(const struct cw_link *link, const struct cw_config *config,
+			     u8 value, struct sk_buff *skb, enum cw_direction direction)
+{
+	u32 packets = cw_frames(skb), bytes = cw_bytes(skb, direction);
 	const struct cw_group *group = &config->groups[value - 1];
 	enum cw_drop drop = CW_DROP_NONE;
 	struct cw_device *device;
@@ -91,14 +95,12 @@ static __always_inline unsigned int cw_judge(const struct cw_link *link,
 	if (cw_acts(config, group, cw_mac(skb, direction)))
 		drop = group->action == CAMWALL_ACTION_DROP ?
 			       CW_DROP_POLICY : cw_act(group, device, skb, direction);
-	cw_stats_count(group->stats[direction], cw_frames(skb),
-		       cw_bytes(skb, direction), drop);
+	cw_stats_count(group->stats[direction], packets, bytes, drop);
 	if (device)
-		cw_seen_count(link->devices, device, direction, cw_frames(skb),
-			      cw_bytes(skb, direction), drop);
+		cw_seen_count(link->devices, device, direction, packets, bytes, drop);
 	if (drop != CW_DROP_NONE)
 		return cw_drop(skb, drop);
-	skb->mark = (skb->mark & ~group->mark_mask) | group->mark;
+	cw_tag(skb, group);
 	if (direction == CW_TO && config->conntrack && group->mark_mask)
 		cw_conntrack_save(skb, group->mark_mask);
 	return NF_ACCEPT;
@@ -150,10 +152,9 @@ static noinline unsigned int cw_judge_joint(const struct cw_link *link,
 }
 
 /* @value is what level 1 of the prefix table says. */
-static __always_inline unsigned int cw_hit(const struct cw_link *link,
-					   struct sk_buff *skb,
-					   const struct cw_config *config, u8 value,
-					   enum cw_direction direction)
+static noinline unsigned int cw_hit(const struct cw_link *link, struct sk_buff *skb,
+				    const struct cw_config *config, u8 value,
+				    enum cw_direction direction)
 {
 	if (unlikely(config->next))
 		return cw_judge_joint(link, config, skb, direction);
@@ -164,17 +165,81 @@ static __always_inline unsigned int cw_hit(const struct cw_link *link,
 	return cw_judge(link, config, value, skb, direction);
 }
 
-/* Of each direction one, so that most of the conditions are none. */
+/*
+ * Find and count the device of a frame that tells nothing new of it, as most frames do.
+ * Calls nothing, so that who calls it need not save registers.
+ *
+ * Return: the device; NULL where it is not such a frame, and then nothing was done.
+ */
+static __always_inline struct cw_device *
+cw_count_known(const struct cw_link *link, const struct sk_buff *skb,
+	       const struct cw_group *group, enum cw_direction direction,
+	       enum cw_drop drop)
+{
+	u32 bytes = cw_bytes(skb, direction);
+	struct cw_device *device;
+
+	if (skb_is_gso(skb))
+		return NULL;
+	device = cw_seen_before(link->devices, cw_mac(skb, direction), skb, direction);
+	if (!device)
+		return NULL;
+	cw_stats_count(group->stats[direction], 1, bytes, drop);
+	cw_seen_add(device, direction, 1, bytes, drop);
+	return device;
+}
+
+/* A device of a group that is dropped, unless it is exempt. */
+static noinline unsigned int cw_hit_drop(const struct cw_link *link, struct sk_buff *skb,
+					 const struct cw_config *config, u8 value,
+					 enum cw_direction direction)
+{
+	const struct cw_group *group = &config->groups[value - 1];
+	struct cw_device *device;
+
+	if (cw_exempt(&config->exemptions, cw_mac(skb, direction)))
+		return cw_hit(link, skb, config, value, direction);
+	device = cw_count_known(link, skb, group, direction, CW_DROP_POLICY);
+	if (!device)
+		return cw_hit(link, skb, config, value, direction);
+	cw_seen_drop(link->devices, device, direction, CW_DROP_POLICY);
+	return cw_drop(skb, CW_DROP_POLICY);
+}
+
+/*
+ * @value is what level 1 of the prefix table says; that of a joint configuration says 0.
+ * The whole way of most frames of cameras that are only observed.
+ */
+static __always_inline unsigned int cw_hit_either(const struct cw_link *link,
+						  struct sk_buff *skb,
+						  const struct cw_config *config,
+						  u8 value, enum cw_direction direction)
+{
+	const struct cw_group *group;
+
+	if (unlikely(!value || value == CW_SLOT_NESTED))
+		return cw_hit(link, skb, config, value, direction);
+	group = &config->groups[value - 1];
+	if (group->action == CAMWALL_ACTION_DROP)
+		return cw_hit_drop(link, skb, config, value, direction);
+	if (group->action != CAMWALL_ACTION_OBSERVE ||
+	    (direction == CW_TO && config->conntrack) ||
+	    !cw_count_known(link, skb, group, direction, CW_DROP_NONE))
+		return cw_hit(link, skb, config, value, direction);
+	cw_tag(skb, group);
+	return NF_ACCEPT;
+}
+
 static noinline unsigned int cw_hit_from(const struct cw_link *link, struct sk_buff *skb,
 					 const struct cw_config *config, u8 value)
 {
-	return cw_hit(link, skb, config, value, CW_FROM);
+	return cw_hit_either(link, skb, config, value, CW_FROM);
 }
 
 static noinline unsigned int cw_hit_to(const struct cw_link *link, struct sk_buff *skb,
 				       const struct cw_config *config, u8 value)
 {
-	return cw_hit(link, skb, config, value, CW_TO);
+	return cw_hit_either(link, skb, config, value, CW_TO);
 }
 
 static noinline unsigned int cw_look_up(const struct cw_link *link, struct sk_buff *skb,
@@ -185,8 +250,7 @@ static noinline unsigned int cw_look_up(const struct cw_link *link, struct sk_bu
 
 	if (!value && likely(!config->next))
 		return NF_ACCEPT;
-	return direction == CW_FROM ? cw_hit_from(link, skb, config, value) :
-				      cw_hit_to(link, skb, config, value);
+	return cw_hit(link, skb, config, value, direction);
 }
 
 /* An Ethernet header that is not right before the data, or none, as a tunnel may hand up. */
