@@ -104,6 +104,41 @@ static void test_all_keys(void **state)
 	cw_policy_free(policy);
 }
 
+static void test_inventory_keys(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t idle;
+	} idle[] = { { "1", 1 }, { "90s", 90 }, { "10m", 600 }, { "10min", 600 }, { "8h", 28800 },
+		     { "365d", 31536000 }, { "2w", 1209600 } };
+	struct cw_policy *policy = load_right(HEAD "[group a]\nprefix = 2857be\n");
+	char text[128];
+	size_t i;
+
+	assert_int_equal(policy->max_devices, CAMWALL_DEVICES_DEFAULT);
+	assert_int_equal(policy->idle, CAMWALL_IDLE_DEFAULT);
+	cw_policy_free(policy);
+	for (i = 0; i < sizeof(idle) / sizeof(idle[0]); i++) {
+		snprintf(text, sizeof(text), HEAD "max-devices = 0x10\nidle = %s\n[group a]\nprefix = 2857be\n",
+			 idle[i].text);
+		policy = load_right(text);
+		assert_int_equal(policy->max_devices, 16);
+		assert_int_equal(policy->idle, idle[i].idle);
+		cw_policy_free(policy);
+	}
+}
+
+/* As sha256sum(1) gives it of the file, whatever else is read with it. */
+static void test_digest(void **state)
+{
+	struct cw_policy *policy = load_right(HEAD "[group a]\nprefix = 2857be\n# the end\n");
+	char hex[CW_DIGEST_STRLEN + 1];
+
+	assert_string_equal(cw_digest_format(&policy->digest, hex),
+			    "976330c33edd51968089800fb6a7b7e7d6cd253f42f24656d19a4ce4189af693");
+	cw_policy_free(policy);
+}
+
 /* [camwall] may stand behind the groups that its mask is for. */
 static void test_section_order(void **state)
 {
@@ -129,8 +164,15 @@ static const struct wrong wrong[] = {
 	{ HEAD "[group a]\nprefix = 2857be\n[group a]\nprefix = 4419b6\n", { "t.conf:5: group a stands twice", "line 3" } },
 	{ HEAD "[camwall]\n", { "t.conf:3: [camwall] stands twice", "line 1" } },
 	{ "[camwall]\ninterface = lan*\n", { "t.conf:2: unknown key \"interface\"", "did you mean \"interfaces\"?" } },
-	{ HEAD "timeout = 5\n", { "t.conf:3: unknown key \"timeout\" in [camwall]", "there are interfaces, mark-mask, conntrack, registry" } },
+	{ HEAD "timeout = 5\n", { "t.conf:3: unknown key \"timeout\" in [camwall]", "there are interfaces, mark-mask, conntrack, registry, max-devices, idle" } },
 	{ HEAD "conntrack = on\n", { "t.conf:3: conntrack = on is neither yes nor no" } },
+	{ HEAD "max-devices = 15\n", { "t.conf:3: max-devices = 15 is not from 16 to 65536" } },
+	{ HEAD "max-devices = 65537\n", { "t.conf:3: max-devices = 65537 is not from" } },
+	{ HEAD "max-devices = many\n", { "t.conf:3: max-devices = many is no number" } },
+	{ HEAD "idle = 0\n", { "t.conf:3: idle = 0 is no duration" } },
+	{ HEAD "idle = 366d\n", { "t.conf:3: idle = 366d is not from 1 second to 365 days" } },
+	{ HEAD "idle = 5 minutes\n", { "t.conf:3: idle = 5 minutes is no duration", "10m, 8h or 30d" } },
+	{ HEAD "idle =\n", { "t.conf:3: idle =  is no duration" } },
 	{ HEAD "conntrack = yes\nconntrack = yes\n", { "t.conf:4: \"conntrack\" stands twice in [camwall]" } },
 	{ HEAD "[group a]\nvender = acme\n", { "t.conf:4:", "did you mean \"vendor\"?" } },
 	{ HEAD "[group a]\nipaddress = 192.0.2.1\n", { "t.conf:4: unknown key \"ipaddress\" in [group a]", "vendor, prefix, action, mark, allow, limit" } },
@@ -442,6 +484,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_keys),
+		cmocka_unit_test(test_inventory_keys),
+		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_section_order),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_limits),

@@ -75,6 +75,7 @@ static void test_diff_same(void **state)
 
 	b->generation = 7;
 	b->groups[0].from.packets = 12;
+	cw_digest_of("x", 1, &b->digest);
 	expect_diff(a, b, "");
 	cw_policy_free(a);
 	cw_policy_free(b);
@@ -105,11 +106,15 @@ static void test_diff_settings(void **state)
 	struct cw_policy *a = sample(), *b = sample();
 
 	b->mark_mask = 0xff;
+	b->max_devices = 16;
+	b->idle = 60;
 	strcpy(b->interfaces[1], "eth2");
 	b->groups[0].action = CAMWALL_ACTION_DROP;
 	b->groups[0].has_mark = false;
 	expect_diff(a, b,
 		    "mark-mask 0xff000000 -> 0x000000ff\n"
+		    "max-devices 4096 -> 16\n"
+		    "idle 600s -> 60s\n"
 		    "interface eth2 added\n"
 		    "interface eth1 gone\n"
 		    "group seen: action observe -> drop\n"
@@ -246,6 +251,8 @@ static void test_print_foreign(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	assert_non_null(out);
+	policy->max_devices = 16;
+	policy->idle = 60;
 	cw_policy_exemption_add(policy, 0x4419b6000001, UINT64_MAX, "a\n[camwall] ; b # c", "");
 	cw_policy_exemption_add(policy, 0x4419b6000002, 0, "#1", "J. #2 Doe");
 	cw_policy_print(policy, out);
@@ -253,6 +260,8 @@ static void test_print_foreign(void **state)
 	assert_string_equal(text,
 			    "[camwall]\n"
 			    "interfaces =\n"
+			    "max-devices = 16\n"
+			    "idle = 60s\n"
 			    "\n"
 			    "[exempt 44:19:b6:00:00:01]\n"
 			    "until = 9999-12-31T23:59:59Z\n"

@@ -9,8 +9,6 @@
 #include "client_private.h"
 #include "netns.h"
 
-#define MAC_OCTETS	6
-
 struct cw_client *cw_client_open(const char *netns, struct cw_error *err)
 {
 	struct cw_client *client;
@@ -48,6 +46,11 @@ static int on_status(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
 	status->exemption_count = cw_get_u32(attrs[CAMWALL_A_EXEMPTION_COUNT]);
 	status->conntrack_state = cw_get_u32(attrs[CAMWALL_A_CONNTRACK_STATE]);
 	status->clock_behind = cw_get_u32(attrs[CAMWALL_A_CLOCK_BEHIND]);
+	status->max_devices = cw_get_u32(attrs[CAMWALL_A_MAX_DEVICES]);
+	status->device_count = cw_get_u32(attrs[CAMWALL_A_DEVICE_COUNT]);
+	status->device_evicted = cw_get_u64(attrs[CAMWALL_A_DEVICE_EVICTED]);
+	status->device_refused = cw_get_u64(attrs[CAMWALL_A_DEVICE_REFUSED]);
+	status->event_seq = cw_get_u64(attrs[CAMWALL_A_EVENT_SEQ]);
 	return 0;
 }
 
@@ -64,6 +67,19 @@ int cw_client_status(struct cw_client *client, struct cw_status *status,
 {
 	memset(status, 0, sizeof(*status));
 	return cw_client_ask(client, CAMWALL_CMD_STATUS_GET, 0, on_status, status, err);
+}
+
+static int on_digest(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
+		     struct cw_error *err)
+{
+	cw_get_digest(attrs[CAMWALL_A_DIGEST], ctx);
+	return 0;
+}
+
+int cw_client_digest(struct cw_client *client, struct cw_digest *digest, struct cw_error *err)
+{
+	memset(digest, 0, sizeof(*digest));
+	return cw_client_ask(client, CAMWALL_CMD_CONFIG_GET, 0, on_digest, digest, err);
 }
 
 struct link_list {
@@ -138,14 +154,10 @@ static int on_lookup(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
 
 int cw_client_lookup(struct cw_client *client, struct cw_lookup *lookup, struct cw_error *err)
 {
-	unsigned char octets[MAC_OCTETS];
 	struct nl_msg *msg;
-	int i;
 
-	for (i = 0; i < MAC_OCTETS; i++)
-		octets[i] = lookup->mac >> 8 * (MAC_OCTETS - 1 - i);
-	msg = cw_genl_request(&client->genl, CAMWALL_CMD_LOOKUP, 0, nla_total_size(sizeof(octets)));
-	cw_genl_put(msg, CAMWALL_A_MAC, octets, sizeof(octets));
+	msg = cw_genl_request(&client->genl, CAMWALL_CMD_LOOKUP, 0, nla_total_size(CW_MAC_OCTETS));
+	cw_put_mac(msg, CAMWALL_A_MAC, lookup->mac);
 	return cw_genl_exchange(&client->genl, msg, on_lookup, lookup, err) ? -1 : 0;
 }
 

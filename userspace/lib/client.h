@@ -12,13 +12,20 @@ struct cw_client;
 
 /**
  * struct cw_status - what the module holds, in figures
+ * @link_count: network devices that camwall is bound to
  * @memory: octets of kernel memory that the configuration takes
  * @clock_behind: seconds that the clock is behind the moment at which the policy was written
+ * @max_devices: bound of the inventory
+ * @device_count: devices in the inventory
+ * @device_evicted: devices that made room for others, since the namespace exists
+ * @device_refused: frames of devices that found no place in it, since then
+ * @event_seq: number of the last event, 0 where there was none
  */
 struct cw_status {
 	char version[32];
 	uint32_t generation, group_count, prefix_count, link_count, exemption_count;
-	uint64_t memory;
+	uint32_t max_devices, device_count;
+	uint64_t memory, device_evicted, device_refused, event_seq;
 	enum camwall_conntrack_state conntrack_state;
 	uint32_t clock_behind;
 };
@@ -50,8 +57,12 @@ void cw_client_close(struct cw_client *client);
  */
 struct cw_policy *cw_client_read(struct cw_client *client, struct cw_error *err);
 
+/** cw_client_status() - how the module fares; Return: 0, or -1 with @err set */
 int cw_client_status(struct cw_client *client, struct cw_status *status,
 		     struct cw_error *err);
+
+/** cw_client_digest() - of the configuration in force; Return: 0, or -1 with @err set */
+int cw_client_digest(struct cw_client *client, struct cw_digest *digest, struct cw_error *err);
 
 /** cw_client_links() - the bound devices; @links is for free(); Return: 0, or -1 with @err set */
 int cw_client_links(struct cw_client *client, struct cw_link **links, size_t *n,

@@ -12,7 +12,6 @@
 #define GENERATION_CHANGED "generation changed"
 
 #define CHUNK_OCTETS	(32 * 1024)	/* of one message; an attribute ends at 64 KiB */
-#define MAC_OCTETS	6
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -57,7 +56,7 @@ static size_t settings_size(const struct cw_policy *policy)
 	size_t limit = nla_total_size(u32 + 2 * u64);
 	size_t group = nla_total_size(3 * u32 + nla_total_size(CAMWALL_GROUP_NAME_LEN + 1) + limit);
 
-	return 2 * u32 + u64 + policy->n_interfaces * interface + policy->n_groups * group;
+	return 4 * u32 + u64 + policy->n_interfaces * interface + policy->n_groups * group;
 }
 
 static void put_limit(struct nl_msg *msg, const struct cw_policy_limit *limit)
@@ -95,6 +94,8 @@ static int add_settings(struct cw_client *client, const struct cw_policy *policy
 		put_u32(msg, CAMWALL_A_MARK_MASK, policy->mark_mask);
 	put_u32(msg, CAMWALL_A_CONNTRACK, policy->conntrack);
 	put_u64(msg, CAMWALL_A_WRITTEN, policy->written);
+	put_u32(msg, CAMWALL_A_MAX_DEVICES, policy->max_devices);
+	put_u32(msg, CAMWALL_A_IDLE, policy->idle);
 	for (i = 0; i < policy->n_interfaces; i++)
 		put_string(msg, CAMWALL_A_INTERFACE, policy->interfaces[i]);
 	for (i = 0; i < policy->n_groups; i++)
@@ -148,19 +149,15 @@ static int add_allow(struct cw_client *client, const struct cw_policy_group *gro
 }
 
 #define EXEMPTION_SIZE \
-	nla_total_size(nla_total_size(MAC_OCTETS) + nla_total_size(sizeof(uint64_t)) + \
+	nla_total_size(nla_total_size(CW_MAC_OCTETS) + nla_total_size(sizeof(uint64_t)) + \
 		       nla_total_size(CAMWALL_REASON_LEN + 1) + \
 		       nla_total_size(CAMWALL_APPROVED_BY_LEN + 1))
 
 static void put_exemption(struct nl_msg *msg, const struct cw_policy_exemption *exemption)
 {
 	struct nlattr *nest = nla_nest_start(msg, CAMWALL_A_EXEMPTION | NLA_F_NESTED);
-	unsigned char octets[MAC_OCTETS];
-	int i;
 
-	for (i = 0; i < MAC_OCTETS; i++)
-		octets[i] = exemption->mac >> 8 * (MAC_OCTETS - 1 - i);
-	cw_genl_put(msg, CAMWALL_A_EXEMPTION_MAC, octets, sizeof(octets));
+	cw_put_mac(msg, CAMWALL_A_EXEMPTION_MAC, exemption->mac);
 	put_u64(msg, CAMWALL_A_EXEMPTION_UNTIL, exemption->until);
 	put_string(msg, CAMWALL_A_EXEMPTION_REASON, exemption->reason);
 	put_string(msg, CAMWALL_A_EXEMPTION_APPROVED_BY, exemption->approved_by);
@@ -212,10 +209,16 @@ static int on_commit(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
 	return 0;
 }
 
-static int commit(struct cw_client *client, uint32_t *generation, struct cw_error *err)
+static int commit(struct cw_client *client, const struct cw_policy *policy,
+		  uint32_t *generation, struct cw_error *err)
 {
-	struct nl_msg *msg = cw_genl_request(&client->genl, CAMWALL_CMD_CONFIG_COMMIT, 0, 0);
+	const struct cw_digest *digest = &policy->digest;
+	struct nl_msg *msg;
 
+	msg = cw_genl_request(&client->genl, CAMWALL_CMD_CONFIG_COMMIT, 0,
+			      nla_total_size(digest->length));
+	if (digest->length)
+		cw_genl_put(msg, CAMWALL_A_DIGEST, digest->octets, digest->length);
 	return cw_genl_exchange(&client->genl, msg, on_commit, generation, err);
 }
 
@@ -236,7 +239,7 @@ static int transaction(struct cw_client *client, const struct cw_policy *policy,
 		abort_staged(client);
 		return -1;
 	}
-	return commit(client, generation, err);
+	return commit(client, policy, generation, err);
 }
 
 int cw_client_commit(struct cw_client *client, const struct cw_policy *policy,

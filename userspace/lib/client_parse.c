@@ -10,7 +10,6 @@
 
 #define IPV4_OCTETS	4
 #define IPV6_OCTETS	16
-#define MAC_OCTETS	6
 
 int cw_incomplete(const char *what, struct cw_error *err)
 {
@@ -28,8 +27,40 @@ uint64_t cw_get_u64(struct nlattr *attr)
 	return attr ? nla_get_u64(attr) : 0;
 }
 
-static int parse_counters(struct nlattr *nest, struct cw_policy_counters *counters,
-			  struct cw_error *err)
+uint64_t cw_get_mac(struct nlattr *attr)
+{
+	const unsigned char *octets = attr ? nla_data(attr) : NULL;
+	uint64_t mac = 0;
+	int i;
+
+	for (i = 0; octets && i < CW_MAC_OCTETS; i++)
+		mac = mac << 8 | octets[i];
+	return mac;
+}
+
+void cw_get_digest(struct nlattr *attr, struct cw_digest *digest)
+{
+	memset(digest, 0, sizeof(*digest));
+	if (!attr)
+		return;
+	digest->length = nla_len(attr);
+	if (digest->length > sizeof(digest->octets))
+		digest->length = sizeof(digest->octets);
+	memcpy(digest->octets, nla_data(attr), digest->length);
+}
+
+void cw_put_mac(struct nl_msg *msg, int type, uint64_t mac)
+{
+	unsigned char octets[CW_MAC_OCTETS];
+	int i;
+
+	for (i = 0; i < CW_MAC_OCTETS; i++)
+		octets[i] = mac >> 8 * (CW_MAC_OCTETS - 1 - i);
+	cw_genl_put(msg, type, octets, sizeof(octets));
+}
+
+int cw_parse_counters(struct nlattr *nest, struct cw_policy_counters *counters,
+		      struct cw_error *err)
 {
 	static struct nla_policy policy[CAMWALL_A_COUNTERS_MAX + 1] = {
 		[CAMWALL_A_COUNTERS_PACKETS] = { .type = NLA_U64 },
@@ -101,8 +132,8 @@ int cw_parse_group(struct nlattr *nest, struct cw_policy_group *group, uint32_t 
 	group->has_mark = attrs[CAMWALL_A_GROUP_MARK];
 	group->mark = cw_get_u32(attrs[CAMWALL_A_GROUP_MARK]);
 	*id = cw_get_u32(attrs[CAMWALL_A_GROUP_ID]);
-	return parse_counters(attrs[CAMWALL_A_GROUP_FROM], &group->from, err) ?:
-	       parse_counters(attrs[CAMWALL_A_GROUP_TO], &group->to, err) ?:
+	return cw_parse_counters(attrs[CAMWALL_A_GROUP_FROM], &group->from, err) ?:
+	       cw_parse_counters(attrs[CAMWALL_A_GROUP_TO], &group->to, err) ?:
 	       parse_limit(attrs[CAMWALL_A_GROUP_LIMIT], &group->limit, err);
 }
 
@@ -159,21 +190,17 @@ int cw_parse_exemption(struct nlattr *nest, struct cw_policy_exemption *exemptio
 		       struct cw_error *err)
 {
 	static struct nla_policy policy[CAMWALL_A_EXEMPTION_MAX + 1] = {
-		[CAMWALL_A_EXEMPTION_MAC] = { .minlen = MAC_OCTETS },
+		[CAMWALL_A_EXEMPTION_MAC] = { .minlen = CW_MAC_OCTETS },
 		[CAMWALL_A_EXEMPTION_UNTIL] = { .type = NLA_U64 },
 		[CAMWALL_A_EXEMPTION_IN_FORCE] = { .type = NLA_U32 },
 	};
 	struct nlattr *attrs[CAMWALL_A_EXEMPTION_MAX + 1];
-	const unsigned char *octets;
-	int i;
 
 	memset(exemption, 0, sizeof(*exemption));
 	if (!nest || nla_parse_nested(attrs, CAMWALL_A_EXEMPTION_MAX, nest, policy) < 0 ||
 	    !attrs[CAMWALL_A_EXEMPTION_MAC])
 		return cw_incomplete("readable exemption", err);
-	octets = nla_data(attrs[CAMWALL_A_EXEMPTION_MAC]);
-	for (i = 0; i < MAC_OCTETS; i++)
-		exemption->mac = exemption->mac << 8 | octets[i];
+	exemption->mac = cw_get_mac(attrs[CAMWALL_A_EXEMPTION_MAC]);
 	exemption->until = cw_get_u64(attrs[CAMWALL_A_EXEMPTION_UNTIL]);
 	exemption->in_force = cw_get_u32(attrs[CAMWALL_A_EXEMPTION_IN_FORCE]);
 	exemption->reason = get_text(attrs[CAMWALL_A_EXEMPTION_REASON]);

@@ -48,6 +48,12 @@ static int on_config(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
 	policy->mark_mask = cw_get_u32(attrs[CAMWALL_A_MARK_MASK]);
 	policy->conntrack = cw_get_u32(attrs[CAMWALL_A_CONNTRACK]);
 	policy->written = cw_get_u64(attrs[CAMWALL_A_WRITTEN]);
+	/* Where nothing is in force there are none, and what holds by default stands. */
+	if (attrs[CAMWALL_A_MAX_DEVICES])
+		policy->max_devices = nla_get_u32(attrs[CAMWALL_A_MAX_DEVICES]);
+	if (attrs[CAMWALL_A_IDLE])
+		policy->idle = nla_get_u32(attrs[CAMWALL_A_IDLE]);
+	cw_get_digest(attrs[CAMWALL_A_DIGEST], &policy->digest);
 	nla_for_each_attr(attr, genlmsg_attrdata(nlmsg_data(msg), 0),
 			  genlmsg_attrlen(nlmsg_data(msg), 0), rest) {
 		if (nla_type(attr) == CAMWALL_A_INTERFACE)

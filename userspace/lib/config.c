@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "config_private.h"
 #include "inifile.h"
+#include "readfile.h"
 #include "suggest.h"
 
 #define SPACES	" \t"
@@ -365,6 +366,25 @@ static uint64_t later(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* The digest is of the very octets that are then read, whatever becomes of the file meanwhile. */
+static int read_config(struct cw_config_reader *reader, FILE *stream)
+{
+	size_t length = 0;
+	char *text = cw_read_stream(stream, &length);
+	FILE *copy = text ? fmemopen(text, length, "r") : NULL;
+	int ret;
+
+	if (copy) {
+		cw_digest_of(text, length, &reader->policy->digest);
+		ret = read_stream(reader, copy);
+		fclose(copy);
+	} else {
+		ret = cw_error_at(reader->err, reader->file, 0, "cannot be read: %s", strerror(errno));
+	}
+	free(text);
+	return ret;
+}
+
 static int read_all(struct cw_config_reader *reader, FILE *stream)
 {
 	uint64_t now = reader->options->now ?: (uint64_t)time(NULL);
@@ -373,7 +393,7 @@ static int read_all(struct cw_config_reader *reader, FILE *stream)
 	reader->report->dateless = !stream_date(stream, &st);
 	if (reader->report->dateless)
 		st.st_mtime = now;
-	if (read_stream(reader, stream) < 0 || read_exemptions(reader, &st) < 0)
+	if (read_config(reader, stream) < 0 || read_exemptions(reader, &st) < 0)
 		return -1;
 	reader->clock_wrong = now < CW_CONFIG_EPOCH;
 	reader->policy->written = later(st.st_mtime > 0 ? st.st_mtime : 0, CW_CONFIG_EPOCH);

@@ -76,7 +76,8 @@ void cw_config_report_clear(struct cw_config_report *report);
  * Groups get their ids in the order of the file. Precedence: the longest prefix; a prefix of
  * the file beats the same prefix of a pack; the same prefix in two groups is an error that
  * names both. The policy counts as written when the newest of its files was
- * changed, and what comes from a pipe as written now, but not before CW_CONFIG_EPOCH.
+ * changed, and what comes from a pipe as written now, but not before CW_CONFIG_EPOCH. Its
+ * digest is that of @stream's octets, not of the exemptions beside it.
  *
  * Return: the policy, for cw_policy_free(), or NULL with @err set.
  */

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "config_private.h"
+#include "timestamp.h"
 
 #define SPACES	" \t"
 
@@ -101,10 +102,60 @@ static int set_registry(struct cw_config_reader *reader, int line, const char *v
 	return 0;
 }
 
+static int set_max_devices(struct cw_config_reader *reader, int line, const char *value)
+{
+	uint32_t number;
+
+	if (cw_config_parse_number(reader, line, "max-devices", value, &number) < 0)
+		return -1;
+	if (number < CAMWALL_DEVICES_MIN || number > CAMWALL_DEVICES_MAX)
+		return cw_error_at(reader->err, reader->file, line,
+				   "max-devices = %s is not from %d to %d: choose a bound between them",
+				   value, CAMWALL_DEVICES_MIN, CAMWALL_DEVICES_MAX);
+	reader->policy->max_devices = number;
+	return 0;
+}
+
+/* A number alone is seconds, and m is short for min. */
+static int parse_idle(const char *value, uint64_t *seconds)
+{
+	size_t digits = strspn(value, "0123456789");
+	char *text;
+	int ret;
+
+	if (!value[digits])
+		text = cw_asprintf("%ss", value);
+	else if (strcmp(value + digits, "m") == 0)
+		text = cw_asprintf("%sin", value);
+	else
+		text = cw_strdup(value);
+	ret = cw_duration_parse(text, seconds, NULL);
+	free(text);
+	return ret;
+}
+
+static int set_idle(struct cw_config_reader *reader, int line, const char *value)
+{
+	uint64_t seconds;
+
+	if (parse_idle(value, &seconds) < 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "idle = %s is no duration: write seconds, or for instance 10m, 8h or 30d",
+				   value);
+	if (seconds < CAMWALL_IDLE_MIN || seconds > CAMWALL_IDLE_MAX)
+		return cw_error_at(reader->err, reader->file, line,
+				   "idle = %s is not from %d second to %d days: choose a time between them",
+				   value, CAMWALL_IDLE_MIN, CAMWALL_IDLE_MAX / 86400);
+	reader->policy->idle = seconds;
+	return 0;
+}
+
 const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "interfaces", true, set_interfaces },
 	{ "mark-mask", false, set_mark_mask },
 	{ "conntrack", false, set_conntrack },
 	{ "registry", false, set_registry },
+	{ "max-devices", false, set_max_devices },
+	{ "idle", false, set_idle },
 	{ 0 },
 };

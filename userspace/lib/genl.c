@@ -47,9 +47,11 @@ static const char *const operation_names[] = {
 	[CAMWALL_CMD_EXEMPTION_GET] = "exemption-get",
 	[CAMWALL_CMD_LINK_GET] = "link-get",
 	[CAMWALL_CMD_LOOKUP] = "lookup",
+	[CAMWALL_CMD_DEVICE_GET] = "device-get",
+	[CAMWALL_CMD_DEVICE_FLUSH] = "device-flush",
 };
 
-static struct nla_policy reply_policy[CAMWALL_A_MAX + 1] = {
+struct nla_policy cw_genl_policy[CAMWALL_A_MAX + 1] = {
 	[CAMWALL_A_GENERATION] = { .type = NLA_U32 },
 	[CAMWALL_A_MARK_MASK] = { .type = NLA_U32 },
 	[CAMWALL_A_INTERFACE] = { .type = NLA_STRING, .maxlen = CAMWALL_INTERFACE_LEN + 1 },
@@ -68,6 +70,22 @@ static struct nla_policy reply_policy[CAMWALL_A_MAX + 1] = {
 	[CAMWALL_A_CONNTRACK_STATE] = { .type = NLA_U32 },
 	[CAMWALL_A_CLOCK_BEHIND] = { .type = NLA_U32 },
 	[CAMWALL_A_EXEMPTION_COUNT] = { .type = NLA_U32 },
+	[CAMWALL_A_MAX_DEVICES] = { .type = NLA_U32 },
+	[CAMWALL_A_IDLE] = { .type = NLA_U32 },
+	[CAMWALL_A_DEVICE] = { .type = NLA_NESTED },
+	[CAMWALL_A_DEVICE_COUNT] = { .type = NLA_U32 },
+	[CAMWALL_A_DEVICE_EVICTED] = { .type = NLA_U64 },
+	[CAMWALL_A_DEVICE_REFUSED] = { .type = NLA_U64 },
+	[CAMWALL_A_EVENT_SEQ] = { .type = NLA_U64 },
+	[CAMWALL_A_EVENT] = { .type = NLA_U32 },
+	[CAMWALL_A_TIME] = { .type = NLA_U64 },
+	[CAMWALL_A_PREVIOUS] = { .type = NLA_NESTED },
+	[CAMWALL_A_DROP_REASON] = { .type = NLA_U32 },
+	[CAMWALL_A_DIRECTION] = { .type = NLA_U32 },
+	[CAMWALL_A_SUPPRESSED] = { .type = NLA_U64 },
+	[CAMWALL_A_REFUSED] = { .type = NLA_U64 },
+	[CAMWALL_A_PORTID] = { .type = NLA_U32 },
+	[CAMWALL_A_UID] = { .type = NLA_U32 },
 };
 
 /* libnl 3.7 reports a refusal's number only: the sentence stands in the attributes behind it. */
@@ -135,7 +153,7 @@ static int on_valid(struct nl_msg *msg, void *arg)
 
 	if (exchange->broken || !exchange->reply)
 		return NL_OK;
-	if (genlmsg_parse(nlmsg_hdr(msg), 0, attrs, CAMWALL_A_MAX, reply_policy) < 0)
+	if (genlmsg_parse(nlmsg_hdr(msg), 0, attrs, CAMWALL_A_MAX, cw_genl_policy) < 0)
 		exchange->broken = cw_error_set(exchange->err, "the module's answer cannot be read: module and tool are not of the same version");
 	else if (exchange->reply(exchange->ctx, nlmsg_hdr(msg), attrs, exchange->err) < 0)
 		exchange->broken = true;

@@ -4,6 +4,7 @@
 #define CW_GENL_H
 
 #include <stdint.h>
+#include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 
@@ -21,6 +22,9 @@ struct cw_genl {
 	int family;
 	int error;
 };
+
+/* What the family's top-level attributes look like, in answers and in events. */
+extern struct nla_policy cw_genl_policy[];
 
 /**
  * typedef cw_genl_reply_fn - called for each message of an answer

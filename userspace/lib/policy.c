@@ -18,7 +18,11 @@ static const char *const action_names[] = {
 
 struct cw_policy *cw_policy_new(void)
 {
-	return cw_calloc(1, sizeof(struct cw_policy));
+	struct cw_policy *policy = cw_calloc(1, sizeof(*policy));
+
+	policy->max_devices = CAMWALL_DEVICES_DEFAULT;
+	policy->idle = CAMWALL_IDLE_DEFAULT;
+	return policy;
 }
 
 void cw_policy_free(struct cw_policy *policy)

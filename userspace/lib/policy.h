@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "camwall.h"
+#include "digest.h"
 #include "error.h"
 #include "mac.h"
 
@@ -83,6 +84,10 @@ struct cw_prefix_table;
  * @conntrack: tags are kept in connection marks
  * @written: seconds since 1970 when the policy was written: while the clock is before it no
  *	     exemption is in force
+ * @max_devices: bound of the inventory
+ * @idle: seconds without a frame after which a device counts as gone
+ * @digest: of the file that it comes from, and of nothing else that was read with it; of no
+ *	    length where another writer has given none
  * @exemptions: sorted by address, one of each
  * @table: made by the first cw_policy_lookup()
  */
@@ -97,11 +102,14 @@ struct cw_policy {
 	size_t n_prefixes;
 	bool conntrack;
 	uint64_t written;
+	uint32_t max_devices, idle;
+	struct cw_digest digest;
 	struct cw_policy_exemption *exemptions;
 	size_t n_exemptions;
 	struct cw_prefix_table *table;
 };
 
+/** cw_policy_new() - a policy that says nothing, with the kernel's defaults; for cw_policy_free() */
 struct cw_policy *cw_policy_new(void);
 void cw_policy_free(struct cw_policy *policy);
 
@@ -181,7 +189,7 @@ struct cw_policy_change {
  *	     cw_policy_changes_free()
  * @n: how many; 0 where both say the same
  *
- * When a policy was written, and counters, are no difference.
+ * When a policy was written, the digest of its file, and counters, are no difference.
  */
 void cw_policy_diff(const struct cw_policy *from, const struct cw_policy *to,
 		    struct cw_policy_change **changes, size_t *n);

@@ -130,6 +130,16 @@ static void diff_conntrack(struct diff *diff)
 		tell(diff, cw_asprintf("conntrack %s -> %s", from ? "yes" : "no", to ? "yes" : "no"));
 }
 
+static void diff_inventory(struct diff *diff)
+{
+	const struct cw_policy *from = diff->from, *to = diff->to;
+
+	if (from->max_devices != to->max_devices)
+		tell(diff, cw_asprintf("max-devices %u -> %u", from->max_devices, to->max_devices));
+	if (from->idle != to->idle)
+		tell(diff, cw_asprintf("idle %us -> %us", from->idle, to->idle));
+}
+
 /* What a group that was added does, behind its action; for free(). */
 static char *details(const struct cw_policy_group *group)
 {
@@ -323,6 +333,7 @@ void cw_policy_diff(const struct cw_policy *from, const struct cw_policy *to,
 
 	diff_mark_mask(&diff);
 	diff_conntrack(&diff);
+	diff_inventory(&diff);
 	diff_interfaces(&diff);
 	diff_groups(&diff);
 	diff_exemptions(&diff);

@@ -118,6 +118,10 @@ void cw_policy_print(const struct cw_policy *policy, FILE *out)
 		fprintf(out, "mark-mask = 0x%08x\n", policy->mark_mask);
 	if (policy->conntrack)
 		fputs("conntrack = yes\n", out);
+	if (policy->max_devices != CAMWALL_DEVICES_DEFAULT)
+		fprintf(out, "max-devices = %u\n", policy->max_devices);
+	if (policy->idle != CAMWALL_IDLE_DEFAULT)
+		fprintf(out, "idle = %us\n", policy->idle);
 	for (i = 0; i < policy->n_groups; i++)
 		print_group(&policy->groups[i], order + first[i], first[i + 1] - first[i], out);
 	for (i = 0; i < policy->n_exemptions; i++)

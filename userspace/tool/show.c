@@ -130,19 +130,24 @@ static json_t *json_exemptions(const struct cw_policy *policy)
 
 static enum tool_status config_json(const struct tool *tool, const struct cw_policy *policy)
 {
-	char written[CW_TIMESTAMP_STRLEN + 1];
+	char written[CW_TIMESTAMP_STRLEN + 1], digest[CW_DIGEST_STRLEN + 1];
 	json_t *interfaces = json_array();
 	size_t i;
 
+	cw_digest_format(&policy->digest, digest);
+
 	for (i = 0; i < policy->n_interfaces; i++)
 		json_array_append_new(interfaces, json_text(policy->interfaces[i]));
-	return json_end(tool, json_pack("{s:I, s:o, s:I, s:b, s:o, s:o, s:o}",
+	return json_end(tool, json_pack("{s:I, s:o, s:I, s:b, s:I, s:I, s:o, s:o, s:o, s:o}",
 					"generation", (json_int_t)policy->generation,
 					"interfaces", interfaces,
 					"mark_mask", (json_int_t)policy->mark_mask,
 					"conntrack", policy->conntrack,
+					"max_devices", (json_int_t)policy->max_devices,
+					"idle", (json_int_t)policy->idle,
 					"written", policy->written ?
 					json_string(cw_timestamp_format(policy->written, written)) : json_null(),
+					"digest", json_text(*digest ? digest : NULL),
 					"groups", groups_json(policy),
 					"exemptions", json_exemptions(policy)));
 }
@@ -184,7 +189,7 @@ static void print_below(void (*print)(const struct cw_policy *policy), const str
 
 static enum tool_status show_config(const struct tool *tool, const struct cw_policy *policy)
 {
-	char written[CW_TIMESTAMP_STRLEN + 1];
+	char written[CW_TIMESTAMP_STRLEN + 1], digest[CW_DIGEST_STRLEN + 1];
 	size_t i;
 
 	if (tool->json)
@@ -199,8 +204,12 @@ static enum tool_status show_config(const struct tool *tool, const struct cw_pol
 	else
 		puts("mark-mask   none");
 	printf("conntrack   %s\n", policy->conntrack ? "yes" : "no");
+	printf("max-devices %u\n", policy->max_devices);
+	printf("idle        %u s\n", policy->idle);
 	if (policy->written)
 		printf("written     %s\n", cw_timestamp_format(policy->written, written));
+	if (policy->digest.length)
+		printf("digest      %s\n", cw_digest_format(&policy->digest, digest));
 	if (!policy->n_groups)
 		puts("no groups");
 	else

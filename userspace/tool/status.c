@@ -20,10 +20,20 @@ static const char *conntrack_name(enum camwall_conntrack_state state)
 	return "unknown";
 }
 
-static enum tool_status status_json(const struct tool *tool, const struct cw_status *status,
-				    const struct cw_registry *registry)
+static json_t *inventory_json(const struct cw_status *status)
 {
-	return json_end(tool, json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}",
+	return json_pack("{s:I, s:I, s:I, s:I}",
+			 "device_count", (json_int_t)status->device_count,
+			 "max_devices", (json_int_t)status->max_devices,
+			 "device_evicted", (json_int_t)status->device_evicted,
+			 "device_refused", (json_int_t)status->device_refused);
+}
+
+/* By itself, device_count is that of the bound devices, as it was before there was an inventory. */
+static enum tool_status status_json(const struct tool *tool, const struct cw_status *status,
+				    const char *digest, const struct cw_registry *registry)
+{
+	return json_end(tool, json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o, s:I, s:o, s:o}",
 					"version", json_text(status->version),
 					"generation", (json_int_t)status->generation,
 					"group_count", (json_int_t)status->group_count,
@@ -33,6 +43,9 @@ static enum tool_status status_json(const struct tool *tool, const struct cw_sta
 					"memory", (json_int_t)status->memory,
 					"conntrack_state", conntrack_name(status->conntrack_state),
 					"clock_behind", (json_int_t)status->clock_behind,
+					"inventory", inventory_json(status),
+					"event_seq", (json_int_t)status->event_seq,
+					"digest", json_text(*digest ? digest : NULL),
 					"registry", json_registry(registry)));
 }
 
@@ -57,17 +70,32 @@ static void print_clock(const struct cw_status *status)
 		       status->clock_behind);
 }
 
-static void print_status(const struct cw_status *status, const struct cw_registry *registry)
+static void print_inventory(const struct cw_status *status)
+{
+	printf("devices     %u of at most %u in the inventory", status->device_count,
+	       status->max_devices);
+	if (status->device_evicted)
+		printf(", %" PRIu64 " made room for others", status->device_evicted);
+	if (status->device_refused)
+		printf(", %" PRIu64 " frames of devices that found no place", status->device_refused);
+	printf("\nevents      %" PRIu64 "\n", status->event_seq);
+}
+
+static void print_status(const struct cw_status *status, const char *digest,
+			 const struct cw_registry *registry)
 {
 	char size[TEXT_LEN];
 
 	printf("module      %s\n", status->version);
 	printf("generation  %u%s\n", status->generation,
 	       status->generation ? "" : " (nothing was applied yet: camwall apply)");
+	if (*digest)
+		printf("digest      %s\n", digest);
 	printf("groups      %u\n", status->group_count);
 	printf("prefixes    %u\n", status->prefix_count);
-	printf("devices     %u bound\n", status->link_count);
+	printf("links       %u bound\n", status->link_count);
 	printf("exemptions  %u\n", status->exemption_count);
+	print_inventory(status);
 	printf("memory      %s\n", size_text(status->memory, size));
 	printf("conntrack   %s%s\n", conntrack_name(status->conntrack_state),
 	       status->conntrack_state == CAMWALL_CONNTRACK_STATE_INACTIVE ?
@@ -76,8 +104,22 @@ static void print_status(const struct cw_status *status, const struct cw_registr
 	print_registry(registry);
 }
 
+/* The digest is the configuration's, so that it is asked for by itself. */
+static int read_status(struct cw_client *client, struct cw_status *status,
+		       char digest[static CW_DIGEST_STRLEN + 1], struct cw_error *err)
+{
+	struct cw_digest octets;
+
+	if (cw_client_status(client, status, err) < 0 ||
+	    cw_client_digest(client, &octets, err) < 0)
+		return -1;
+	cw_digest_format(&octets, digest);
+	return 0;
+}
+
 static enum tool_status status_run(const struct tool *tool, int argc, char **argv)
 {
+	char digest[CW_DIGEST_STRLEN + 1];
 	struct cw_registry *registry;
 	struct cw_error err = { 0 };
 	struct cw_client *client;
@@ -89,15 +131,15 @@ static enum tool_status status_run(const struct tool *tool, int argc, char **arg
 	client = tool_client(tool);
 	if (!client)
 		return TOOL_FAILED;
-	ret = cw_client_status(client, &status, &err);
+	ret = read_status(client, &status, digest, &err);
 	cw_client_close(client);
 	if (ret < 0)
 		return tool_error(&err);
 	registry = cw_registry_load(registry_dir, NULL);
 	if (tool->json)
-		status_json(tool, &status, registry);
+		status_json(tool, &status, digest, registry);
 	else
-		print_status(&status, registry);
+		print_status(&status, digest, registry);
 	cw_registry_free(registry);
 	return TOOL_DONE;
 }
