@@ -150,6 +150,16 @@ static int set_idle(struct cw_config_reader *reader, int line, const char *value
 	return 0;
 }
 
+/* The kernel knows nothing of leases: cw_settings_read() gives them to who shows devices. */
+static int set_leases(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (*value != '/')
+		return cw_error_at(reader->err, reader->file, line,
+				   "leases = %s is no path from the root on: write for instance leases = /var/lib/misc/dnsmasq.leases",
+				   value);
+	return 0;
+}
+
 const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "interfaces", true, set_interfaces },
 	{ "mark-mask", false, set_mark_mask },
@@ -157,5 +167,6 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "registry", false, set_registry },
 	{ "max-devices", false, set_max_devices },
 	{ "idle", false, set_idle },
+	{ "leases", true, set_leases },
 	{ 0 },
 };

@@ -57,7 +57,7 @@ struct cw_config_key {
 	int (*set)(struct cw_config_reader *reader, int line, const char *value);
 };
 
-#define CW_CONFIG_KEYS_MAX	8	/* of one section */
+#define CW_CONFIG_KEYS_MAX	9	/* of one section */
 
 /**
  * struct cw_config_reader - a configuration while it is read

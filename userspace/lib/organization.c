@@ -7,38 +7,7 @@
 #include "alloc.h"
 #include "organization.h"
 #include "registry.h"
-
-/* Octets of the character at @text, of which @room are there; 0 where it is no UTF-8. */
-static size_t decode(const char *text, size_t room, uint32_t *character)
-{
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)*text;
-	size_t length;
-	uint32_t c;
-
-	if (first < 0x80) {
-		*character = first;
-		return 1;
-	}
-	if (first < 0xc2 || first > 0xf4)
-		return 0;
-
-	length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	if (length > room)
-		return 0;
-	c = first & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		unsigned char next = (unsigned char)text[i];
-
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (next & 0x3f);
-	}
-	if (c < smallest[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	*character = c;
-	return length;
-}
+#include "utf8.h"
 
 static size_t encode(uint32_t c, char *out)
 {
@@ -62,19 +31,6 @@ static size_t encode(uint32_t c, char *out)
 	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
 	out[3] = (char)(0x80 | (c & 0x3f));
 	return 4;
-}
-
-static bool is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
-}
-
-/* Spaces and what prints nothing; all are in the registry. */
-static bool is_blank(uint32_t c)
-{
-	return c == ' ' || is_control(c) || c == 0xa0 || c == 0xad ||
-	       (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) ||
-	       (c >= 0x205f && c <= 0x2064) || c == 0x3000 || c == 0xfeff;
 }
 
 static bool is_between(uint32_t c, uint32_t first, uint32_t last)
@@ -132,7 +88,7 @@ static uint32_t lower_wide(uint32_t c)
 static uint32_t fold(uint32_t c)
 {
 	if (c >= 0x80)
-		return is_blank(c) || is_wide_punctuation(c) ? 0 : lower_wide(c);
+		return cw_utf8_is_blank(c) || is_wide_punctuation(c) ? 0 : lower_wide(c);
 	if (is_between(c, 'A', 'Z'))
 		return c + 'a' - 'A';
 	return is_between(c, 'a', 'z') || is_between(c, '0', '9') ? c : 0;
@@ -144,7 +100,7 @@ size_t cw_organization_fold_to(const char *name, size_t length, char *out)
 
 	while (in < length) {
 		uint32_t c;
-		size_t octets = decode(name + in, length - in, &c);
+		size_t octets = cw_utf8_decode(name + in, length - in, &c);
 
 		if (!octets) {
 			out[n++] = name[in++];
@@ -174,22 +130,22 @@ size_t cw_organization_clean_to(const char *name, size_t length, char *out)
 
 	while (in < length) {
 		uint32_t c;
-		size_t octets = decode(name + in, length - in, &c);
+		size_t octets = cw_utf8_decode(name + in, length - in, &c);
 		const char *from = name + in;
 
 		in += octets ? octets : 1;
 		if (!octets) {
 			out[n++] = '?';
-		} else if (is_blank(c) && !n) {
+		} else if (cw_utf8_is_blank(c) && !n) {
 			continue;
-		} else if (is_control(c)) {
+		} else if (cw_utf8_is_control(c)) {
 			out[n++] = ' ';
 			continue;
 		} else {
 			memmove(out + n, from, octets);
 			n += octets;
 		}
-		if (!octets || !is_blank(c))
+		if (!octets || !cw_utf8_is_blank(c))
 			end = n;
 	}
 	out[end] = '\0';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Moments and durations as text: what an exemption's end is written as. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,10 @@
 #define HOUR	(60 * MINUTE)
 #define DAY	(24 * HOUR)
 #define WEEK	(7 * DAY)
+#define MONTH	(30 * DAY)
+#define YEAR	(365 * DAY)
+
+#define NS_PER_SECOND	1000000000
 
 #define LAST_SECOND	253402300799	/* 9999-12-31T23:59:59Z */
 #define EXAMPLE		"2027-03-31T00:00:00Z"
@@ -120,6 +125,35 @@ char *cw_timestamp_format(uint64_t seconds, char buf[static CW_TIMESTAMP_STRLEN 
 
 	gmtime_r(&moment, &tm);
 	strftime(buf, CW_TIMESTAMP_STRLEN + 1, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return buf;
+}
+
+char *cw_timestamp_format_ns(uint64_t ns, char buf[static CW_TIMESTAMP_NS_STRLEN + 1])
+{
+	char seconds[CW_TIMESTAMP_STRLEN + 1];
+
+	cw_timestamp_format(ns / NS_PER_SECOND, seconds);
+	/* Without the Z, which goes behind the fraction. */
+	snprintf(buf, CW_TIMESTAMP_NS_STRLEN + 1, "%.*s.%09uZ", CW_TIMESTAMP_STRLEN - 1, seconds,
+		 (unsigned int)(ns % NS_PER_SECOND));
+	return buf;
+}
+
+char *cw_age_format(uint64_t seconds, char buf[static CW_AGE_STRLEN + 1])
+{
+	static const struct {
+		unsigned int from, seconds;
+		const char *name;
+	} units[] = {
+		{ 2 * YEAR, YEAR, "years" }, { 2 * MONTH, MONTH, "months" }, { 2 * DAY, DAY, "days" },
+		{ 2 * HOUR, HOUR, "h" }, { 2 * MINUTE, MINUTE, "min" }, { 0, 1, "s" },
+	};
+	size_t unit = 0;
+
+	while (seconds < units[unit].from)
+		unit++;
+	snprintf(buf, CW_AGE_STRLEN + 1, "%" PRIu64 " %s", seconds / units[unit].seconds,
+		 units[unit].name);
 	return buf;
 }
 

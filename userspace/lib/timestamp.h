@@ -29,6 +29,16 @@ int cw_timestamp_parse(const char *text, uint64_t *seconds, struct cw_error *err
  */
 char *cw_timestamp_format(uint64_t seconds, char buf[static CW_TIMESTAMP_STRLEN + 1]);
 
+#define CW_TIMESTAMP_NS_STRLEN	30	/* "2027-03-31T00:00:00.123456789Z" */
+
+/** cw_timestamp_format_ns() - the same of nanoseconds since 1970, with all of them; Return: @buf */
+char *cw_timestamp_format_ns(uint64_t ns, char buf[static CW_TIMESTAMP_NS_STRLEN + 1]);
+
+#define CW_AGE_STRLEN	27
+
+/** cw_age_format() - a time span for people: "12 s", "5 min", "3 h", "2 days", "4 months"; always of two units at least, but for seconds; Return: @buf */
+char *cw_age_format(uint64_t seconds, char buf[static CW_AGE_STRLEN + 1]);
+
 /**
  * cw_duration_parse() - read a duration
  * @text: a whole number and s, min, h, d or w, as in "8h" or "30d"
