@@ -2,8 +2,11 @@
 /* camwall, the control tool: global options, and the way to a subcommand. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
+
+bool tool_reader_gone;
 
 static struct tool tool;
 
@@ -19,7 +22,7 @@ static const struct tool_option global_options[] = {
 
 static const struct tool_command *const commands[] = {
 	&apply_command, &show_command, &save_command, &flush_command, &status_command,
-	&stats_command, &exempt_command, &lookup_command, &vendors_command, &registry_command,
+	&stats_command, &devices_command, &monitor_command, &metrics_command, &exempt_command, &lookup_command, &vendors_command, &registry_command,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -128,6 +131,8 @@ int main(int argc, char **argv)
 	enum tool_status status = run(argc, argv);
 
 	/* What did not reach its reader was not done. */
+	if (tool_reader_gone)
+		_exit(status);
 	if (fflush(stdout) || ferror(stdout)) {
 		perror("camwall: standard output");
 		return TOOL_FAILED;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Options of a command line, read and listed by tables. */
+#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ static void parser_add(struct parser *parser, const struct tool_option *option)
 	parser->known[n] = option;
 	parser->names[n] = cw_asprintf("--%s", option->name);
 	parser->longs[n].name = option->name;
-	parser->longs[n].has_arg = option->argument ? required_argument : no_argument;
+	parser->longs[n].has_arg = !option->argument ? no_argument :
+				   *option->argument == '[' ? optional_argument : required_argument;
 	parser->longs[n].val = LONG_BASE + n;
 	if (option->letter)
 		strncat(parser->letters, &option->letter, 1);
@@ -102,6 +104,34 @@ static int refuse(const struct parser *parser, const char *before, char **argv, 
 	return -1;
 }
 
+/* "--watch 5" beside "--watch=5": a number behind an option that may have one is its argument. */
+static void take_optional(int argc, char **argv)
+{
+	if (!optarg && optind < argc && isdigit((unsigned char)*argv[optind]))
+		optarg = argv[optind++];
+	if (!optarg)
+		optarg = "";
+}
+
+/* Return: 0, or -1 where an error was printed. */
+static int take_value(const struct tool_option *option, const char *before)
+{
+	const char **value = option->value;
+	size_t n = 0;
+
+	if (strstr(option->argument, "...")) {
+		while (n < TOOL_REPEATS && value[n])
+			n++;
+		if (n == TOOL_REPEATS) {
+			fprintf(stderr, "%s: the option --%s can stand %d times\n", before,
+				option->name, TOOL_REPEATS);
+			return -1;
+		}
+	}
+	value[n] = optarg;
+	return 0;
+}
+
 int tool_options_parse(const struct tool_option *const *tables, const char *before,
 		       int argc, char **argv, bool stop)
 {
@@ -119,8 +149,10 @@ int tool_options_parse(const struct tool_option *const *tables, const char *befo
 			break;
 		}
 		option = parser_find(&parser, value);
+		if (option->argument && *option->argument == '[')
+			take_optional(argc, argv);
 		if (option->argument)
-			*option->value = optarg;
+			ret = take_value(option, before);
 		else
 			*option->flag = true;
 	}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the subcommands write: aligned tables, readable sizes and ages, JSON. */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "alloc.h"
 #include "output.h"
+#include "text.h"
 #include "timestamp.h"
 
 #define GAP		2	/* columns between two cells */
@@ -33,7 +33,7 @@ struct table *table_new(const char *const *columns)
 
 void table_cell(struct table *table, const char *fmt, ...)
 {
-	char *text = NULL, *c;
+	char *text = NULL;
 	va_list args;
 	int length;
 
@@ -43,9 +43,7 @@ void table_cell(struct table *table, const char *fmt, ...)
 	if (length < 0)
 		text = cw_strdup("");
 	/* Names come from files of others: none of them steers a terminal. */
-	for (c = text; *c; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';
+	cw_text_clean(text);
 	table->cells = cw_array_room(table->cells, table->n_cells, sizeof(*table->cells));
 	table->cells[table->n_cells++] = text;
 }
@@ -76,21 +74,27 @@ static int column_width(const struct table *table, size_t column)
 	return widest;
 }
 
-static void print_cell(const struct table *table, size_t column, const char *text, int columns)
+static void print_cell(const struct table *table, size_t column, const char *text, int columns,
+		       FILE *out)
 {
 	int padding = columns - width(text);
 	bool last = column + 1 == table->n_columns;
 
 	if (table->columns[column][0] == '>')
-		printf("%*s%s", padding, "", text);
+		fprintf(out, "%*s%s", padding, "", text);
 	else
-		printf("%s%*s", text, last ? 0 : padding, "");
-	printf("%*s", last ? 0 : GAP, "");
+		fprintf(out, "%s%*s", text, last ? 0 : padding, "");
+	fprintf(out, "%*s", last ? 0 : GAP, "");
 	if (last)
-		putchar('\n');
+		fputc('\n', out);
 }
 
 void table_end(struct table *table)
+{
+	table_end_to(table, stdout);
+}
+
+void table_end_to(struct table *table, FILE *out)
 {
 	int *widths = cw_calloc(table->n_columns, sizeof(*widths));
 	size_t i;
@@ -98,10 +102,10 @@ void table_end(struct table *table)
 	for (i = 0; i < table->n_columns; i++)
 		widths[i] = column_width(table, i);
 	for (i = 0; i < table->n_columns; i++)
-		print_cell(table, i, header(table, i), widths[i]);
+		print_cell(table, i, header(table, i), widths[i], out);
 	for (i = 0; i < table->n_cells; i++) {
 		print_cell(table, i % table->n_columns, table->cells[i],
-			   widths[i % table->n_columns]);
+			   widths[i % table->n_columns], out);
 		free(table->cells[i]);
 	}
 	free(table->cells);
@@ -120,6 +124,19 @@ char *size_text(uint64_t octets, char buf[static TEXT_LEN])
 		unit++;
 	}
 	snprintf(buf, TEXT_LEN, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
+	return buf;
+}
+
+char *bits_text(double bits_per_second, char buf[static TEXT_LEN])
+{
+	static const char *const units[] = { "bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s" };
+	size_t unit = 0;
+
+	while (bits_per_second >= 1000 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+		bits_per_second /= 1000;
+		unit++;
+	}
+	snprintf(buf, TEXT_LEN, unit ? "%.1f %s" : "%.0f %s", bits_per_second, units[unit]);
 	return buf;
 }
 
@@ -149,29 +166,15 @@ char *date_text(time_t time, char buf[static TEXT_LEN])
 
 enum tool_status json_end(const struct tool *tool, json_t *json)
 {
-	json_dumpf(json, stdout, JSON_PRESERVE_ORDER | (tool->pretty ? JSON_INDENT(2) : JSON_COMPACT));
-	putchar('\n');
-	json_decref(json);
-	return TOOL_DONE;
+	return json_end_to(tool, json, stdout);
 }
 
-json_t *json_text(const char *text)
+enum tool_status json_end_to(const struct tool *tool, json_t *json, FILE *out)
 {
-	json_t *json;
-	char *copy, *c;
-
-	if (!text)
-		return json_null();
-	json = json_string(text);
-	if (json)
-		return json;
-	copy = cw_strdup(text);
-	for (c = copy; *c; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	json = json_string(copy);
-	free(copy);
-	return json;
+	json_dumpf(json, out, JSON_PRESERVE_ORDER | (tool->pretty ? JSON_INDENT(2) : JSON_COMPACT));
+	fputc('\n', out);
+	json_decref(json);
+	return TOOL_DONE;
 }
 
 json_t *json_mark(const struct cw_policy_group *group)

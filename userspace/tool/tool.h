@@ -12,6 +12,7 @@
 #include "error.h"
 #include "registry.h"
 
+#define TOOL_REPEATS		CAMWALL_MAX_GROUPS	/* of one option */
 #define TOOL_CONFIG_FILE	CAMWALL_SYSCONFDIR "/camwall/camwall.conf"
 
 /** enum tool_status - exit status of the program */
@@ -37,10 +38,12 @@ struct tool {
  * struct tool_option - an option; a table of them ends with one that is all zero
  * @letter: 'x' for -x; 0 where there is none
  * @name: "xyz" for --xyz
- * @argument: what its argument is called; NULL where it takes none
+ * @argument: what its argument is called; NULL where it takes none; "[NAME]" where it may be
+ *	      left out, and "NAME..." where the option may repeat
  * @help: one line
  * @flag: set to true, where it takes no argument
- * @value: set to the argument
+ * @value: set to the argument, "" where that was left out; of an option that may repeat, an
+ *	   array of TOOL_REPEATS + 1 of them, filled from its beginning
  */
 struct tool_option {
 	char letter;
@@ -64,7 +67,11 @@ struct tool_command {
 };
 
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
-	status_command, stats_command, exempt_command, lookup_command, vendors_command, registry_command;
+	status_command, stats_command, devices_command, monitor_command, metrics_command,
+	exempt_command, lookup_command, vendors_command, registry_command;
+
+/* Nobody reads standard output any more, and that is no failure of a command that never ends by itself. */
+extern bool tool_reader_gone;
 
 /**
  * tool_options_parse() - read the options of a command line
