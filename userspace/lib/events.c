@@ -14,8 +14,8 @@
 #include "client_private.h"
 #include "netns.h"
 
-/* As many events as a full inventory may bring at once, with what the kernel counts on top. */
-#define RECEIVE_BUFFER	(8 * 1024 * 1024)
+/* The kernel doubles it, and counts some 1.2 KiB an event: more than an inventory of 4,096 may bring at once. */
+#define RECEIVE_BUFFER	(4 * 1024 * 1024)
 
 /**
  * struct cw_events - a listener
