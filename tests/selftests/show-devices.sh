@@ -50,6 +50,8 @@ lists()
 	output=$(cw "$ns" devices)
 	contains "$output" "$CAMERA  cameras"
 	contains "$output" "Hikvision"
+	equal "JSON with line breaks says the same" "$(list -p | value 'map(del(.idle_time, .first_seen, .last_seen))')" \
+		"$(list | value 'map(del(.idle_time, .first_seen, .last_seen))')"
 	contains "$output" "3 shown, 3 in the inventory, which holds at most 4096"
 }
 

@@ -107,11 +107,33 @@ static void print_devices(const struct cw_listing *listing, const struct cw_stat
 			status->device_refused);
 }
 
-static void print_json(const struct tool *tool, const struct cw_listing *listing, FILE *out)
+/* One after the other: thousands of objects at once would take twice the time. */
+static void print_compact(const struct cw_listing *listing, FILE *out)
 {
-	json_t *json = json_array();
 	size_t i;
 
+	fputc('[', out);
+	for (i = 0; i < listing->n; i++) {
+		json_t *json = cw_json_listed(&listing->devices[i]);
+
+		if (i)
+			fputc(',', out);
+		json_dumpf(json, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+		json_decref(json);
+	}
+	fputs("]\n", out);
+}
+
+static void print_json(const struct tool *tool, const struct cw_listing *listing, FILE *out)
+{
+	json_t *json;
+	size_t i;
+
+	if (!tool->pretty) {
+		print_compact(listing, out);
+		return;
+	}
+	json = json_array();
 	for (i = 0; i < listing->n; i++)
 		json_array_append_new(json, cw_json_listed(&listing->devices[i]));
 	json_end_to(tool, json, out);
