@@ -56,7 +56,8 @@ void cw_history_snapshot_end(struct cw_history *history);
  * strings are valid during that call only. @fn returns 0 to go on, anything else to stop.
  * Times are seconds since 1970 where nothing else is said, of the clock as it was then. A
  * period is from @since up to, but without, @until: 0 and CW_HISTORY_FOREVER for all.
- * Each returns 0, or -1 with @err set.
+ * @fn may call other functions of these, but not the one that called it. Each returns 0, or
+ * -1 with @err set.
  */
 #define CW_HISTORY_FOREVER	INT64_MAX
 

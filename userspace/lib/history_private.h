@@ -92,6 +92,14 @@ int cw_sql_int(struct cw_history *history, const char *sql, const struct cw_valu
 /** cw_sql_text() - a column as text, "" where it is NULL; valid until the next step */
 const char *cw_sql_text(sqlite3_stmt *stmt, int column);
 
+/** cw_history_meta() - a number in the table meta, 0 where it is not there; Return: 0, or -1 with @err set */
+int cw_history_meta(struct cw_history *history, const char *key, int64_t *number,
+		    struct cw_error *err);
+
+/** cw_history_place_row() - ifname, vlan, vlan_protocol and port, from a column on */
+void cw_history_place_row(sqlite3_stmt *stmt, int first, struct cw_place *place,
+			  const char **port);
+
 /**
  * cw_history_migrate() - bring a database to a schema
  * @migrations, @version: as cw_history_migrations and cw_history_version
