@@ -15,7 +15,8 @@
 
 /* Kinds of event that the daemon adds to those of the kernel (enum camwall_event). */
 #define CW_HISTORY_EVENTS_LOST		100	/* @count events of the kernel did not reach the daemon */
-#define CW_HISTORY_DEVICES_UNRECORDED	101	/* @count new devices in one hour that got no row of their own */
+#define CW_HISTORY_DEVICES_UNRECORDED	101	/* new devices that got no entry, as there were too many on that day */
+#define CW_HISTORY_STOPPED		102	/* for @span_ms nothing could be written; @count events of it are lost */
 
 struct cw_history;
 
@@ -87,8 +88,7 @@ int cw_history_info(struct cw_history *history, struct cw_history_info *info,
  *	"stopped" the daemon was told to end; "killed" it ended without saying so, the machine
  *	went on; "rebooted" the same, and the machine started anew (power loss, crash, reboot);
  *	"module" the kernel module was unloaded; "clock" the clock jumped: the next run begins
- *	at once, by the new clock; "disk" the database could not be written; "unreachable" the
- *	kernel did not answer. NULL: it has not ended, or not yet been found to have
+ *	at once, by the new clock; "unreachable" the kernel did not answer. NULL: it has not ended, or not yet been found to have
  * @seconds: how long it took, by a clock that nobody sets
  * @interval: seconds between two samples; as much may be missing at the end of a run that
  *	was not "stopped"
@@ -114,9 +114,11 @@ int cw_history_runs(struct cw_history *history, int64_t since, int64_t until,
  * @since, @until: between two runs; of lost events, the hour in which it was noticed
  * @seconds: how long, by a clock that nobody sets; -1 where that is not known (the machine
  *	was off, and its clock may have been wrong)
- * @reason: as @end_reason of the run before; "events-lost" for lost events; "not begun" for
+ * @reason: as @end_reason of the run before; "events-lost" for lost events; "disk" where the
+ *	database could not be written: counters are complete, but not by time; "not begun" for
  *	a part of the period that lies before the first run, "not written" behind the last
- * @count: of lost events; 0 for other gaps
+ * @count: events of the kernel that were lost; between two runs those that it told meanwhile,
+ *	   0 where that is not known
  */
 struct cw_history_gap {
 	int64_t since, until, seconds;

@@ -9,13 +9,15 @@
 #include <unistd.h>
 
 #include "alloc.h"
-#include "history_private.h"
+#include "history_writer.h"
 
 #define BUSY_MS		10000	/* a checkpoint or a migration under way */
 #define FILE_MODE	0640	/* an inventory is not for everybody */
 
 int cw_history_error(struct cw_history *history, struct cw_error *err)
 {
+	if (history->writer)
+		history->writer->failed = sqlite3_errcode(history->db);
 	return cw_error_set(err, "%s: %s", history->path, sqlite3_errmsg(history->db));
 }
 
@@ -114,7 +116,7 @@ const char *cw_sql_text(sqlite3_stmt *stmt, int column)
 	return (const char *)sqlite3_column_text(stmt, column) ?: "";
 }
 
-static int simple(struct cw_history *history, const char *sql, struct cw_error *err)
+int cw_sql_simple(struct cw_history *history, const char *sql, struct cw_error *err)
 {
 	return sqlite3_exec(history->db, sql, NULL, NULL, NULL) == SQLITE_OK ?
 	       0 : cw_history_error(history, err);
@@ -159,11 +161,11 @@ static int migrate_step(struct cw_history *history, const char *sql, int version
 	char *stamp;
 	int ret;
 
-	if (simple(history, sql, err) < 0)
+	if (cw_sql_simple(history, sql, err) < 0)
 		return -1;
 	stamp = cw_asprintf("PRAGMA application_id = %d; PRAGMA user_version = %d",
 			    CW_HISTORY_APPLICATION, version);
-	ret = simple(history, stamp, err);
+	ret = cw_sql_simple(history, stamp, err);
 	free(stamp);
 	return ret;
 }
@@ -174,13 +176,13 @@ int cw_history_migrate(struct cw_history *history, const char *const *migrations
 	int64_t from;
 	int ret;
 
-	if (simple(history, "BEGIN IMMEDIATE", err) < 0)
+	if (cw_sql_simple(history, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
 	ret = find_version(history, version, &from, err);
 	for (; !ret && from < version; from++)
 		ret = migrate_step(history, migrations[from], (int)from + 1, err);
 	if (!ret)
-		ret = simple(history, "COMMIT", err);
+		ret = cw_sql_simple(history, "COMMIT", err);
 	if (ret)
 		sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	return ret;
@@ -237,7 +239,7 @@ static int create(struct cw_history *history, struct cw_error *err)
  */
 static int set_up_writer(struct cw_history *history, struct cw_error *err)
 {
-	if (simple(history, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
+	if (cw_sql_simple(history, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
 		   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
 		   "PRAGMA journal_size_limit = 16777216", err) < 0)
 		return -1;
@@ -259,6 +261,8 @@ static int open_database(struct cw_history *history, enum cw_history_mode mode,
 			    (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
 			    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return cw_history_error(history, err);
+	if (write)
+		history->writer = cw_writer_new();
 	sqlite3_busy_timeout(history->db, BUSY_MS);
 	sqlite3_extended_result_codes(history->db, 1);
 	return write ? set_up_writer(history, err) : check_version(history, err);
@@ -289,6 +293,7 @@ void cw_history_close(struct cw_history *history)
 	sqlite3_close(history->db);
 	if (history->lock >= 0)
 		close(history->lock);
+	cw_writer_free(history->writer);
 	free(history->info_id);
 	free(history->info_site);
 	free(history->info_host);
@@ -299,9 +304,9 @@ void cw_history_close(struct cw_history *history)
 int cw_history_snapshot(struct cw_history *history, struct cw_error *err)
 {
 	/* The snapshot is taken by the first reading in a transaction, not by its beginning. */
-	if (simple(history, "BEGIN", err) < 0)
+	if (cw_sql_simple(history, "BEGIN", err) < 0)
 		return -1;
-	return simple(history, "SELECT count(*) FROM meta", err);
+	return cw_sql_simple(history, "SELECT count(*) FROM meta", err);
 }
 
 void cw_history_snapshot_end(struct cw_history *history)

@@ -23,7 +23,8 @@ struct cw_statement {
  * struct cw_history - an open history
  * @lock: descriptor of the writer's lock; -1 for a reader
  * @statements: prepared so far
- * @info: what cw_history_info() has last handed out
+ * @info_id, @info_site, @info_host: what cw_history_info() has last handed out
+ * @writer: what a writer keeps in mind; NULL for a reader
  */
 struct cw_history {
 	sqlite3 *db;
@@ -32,6 +33,7 @@ struct cw_history {
 	struct cw_statement *statements;
 	size_t n_statements;
 	char *info_id, *info_site, *info_host;
+	struct cw_history_writer *writer;
 };
 
 /** struct cw_value - a value for a statement's parameter */
@@ -84,6 +86,9 @@ int cw_sql_step(struct cw_history *history, sqlite3_stmt *stmt, struct cw_error 
 /** cw_sql_exec() - carry out a statement of which no row is wanted; Return: 0, or -1 with @err set */
 int cw_sql_exec(struct cw_history *history, const char *sql, const struct cw_value *values,
 		struct cw_error *err);
+
+/** cw_sql_simple() - carry out statements without values; Return: 0, or -1 with @err set */
+int cw_sql_simple(struct cw_history *history, const char *sql, struct cw_error *err);
 
 /** cw_sql_int() - the first number of the first row; Return: 1, 0 where there is none, or -1 */
 int cw_sql_int(struct cw_history *history, const char *sql, const struct cw_value *values,

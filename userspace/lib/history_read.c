@@ -60,7 +60,8 @@ int cw_history_info(struct cw_history *history, struct cw_history_info *info,
 #define RUN_COLUMNS							\
 	"SELECT run.id, since, until, until_boottime - since_boottime, interval, end_reason," \
 	" boot_id, kernel, module_version, daemon_version, host, site, clock_synchronized," \
-	" coalesce(edition, 0), coalesce(dir, ''), since_boottime, until_boottime" \
+	" coalesce(edition, 0), coalesce(dir, ''), since_boottime, until_boottime," \
+	" since_event_seq, event_seq" \
 	" FROM run LEFT JOIN registry ON registry.id = registry "
 
 static void run_row(sqlite3_stmt *stmt, struct cw_history_run *run)
@@ -109,12 +110,13 @@ int cw_history_runs(struct cw_history *history, int64_t since, int64_t until,
  * @last_until, @last_boottime: end of the run before, by either clock
  * @last_reason, @last_boot: of the run before; "" where it does not say
  * @last_interval: of the run before; 0 where there is none
+ * @last_seq: of the last event in it
  */
 struct gaps {
 	int64_t since, until;
 	cw_history_gap_fn *fn;
 	void *ctx;
-	int64_t last_until, last_boottime, last_interval;
+	int64_t last_until, last_boottime, last_interval, last_seq;
 	char *last_reason, *last_boot;
 	bool last_synchronized, stopped;
 };
@@ -148,13 +150,23 @@ static int64_t gap_seconds(const struct gaps *gaps, const struct cw_history_run 
 	return -1;
 }
 
-static void before_run(struct gaps *gaps, const struct cw_history_run *run, int64_t boottime)
+/* Numbers of events begin anew when the module is loaded. */
+static uint64_t gap_events(const struct gaps *gaps, const struct cw_history_run *run, int64_t seq)
+{
+	if (strcmp(gaps->last_boot, run->boot_id) != 0 || seq < gaps->last_seq)
+		return 0;
+	return seq - gaps->last_seq;
+}
+
+static void before_run(struct gaps *gaps, const struct cw_history_run *run, int64_t boottime,
+		       int64_t seq)
 {
 	struct cw_history_gap gap = { .until = run->since };
 
 	if (gaps->last_interval) {
 		gap.since = gaps->last_until;
 		gap.seconds = gap_seconds(gaps, run, boottime);
+		gap.count = gap_events(gaps, run, seq);
 		gap.reason = *gaps->last_reason ? gaps->last_reason : "killed";
 		tell_gap(gaps, &gap);
 	} else if (gaps->since && gaps->since < run->since) {
@@ -165,8 +177,10 @@ static void before_run(struct gaps *gaps, const struct cw_history_run *run, int6
 	}
 }
 
-static void remember_run(struct gaps *gaps, const struct cw_history_run *run, int64_t boottime)
+static void remember_run(struct gaps *gaps, const struct cw_history_run *run, int64_t boottime,
+			 int64_t seq)
 {
+	gaps->last_seq = seq;
 	free(gaps->last_reason);
 	free(gaps->last_boot);
 	gaps->last_reason = cw_strdup(run->end_reason ?: "");
@@ -206,8 +220,8 @@ static int gaps_between(struct cw_history *history, struct gaps *gaps, struct cw
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
 		run_row(stmt, &run);
-		before_run(gaps, &run, sqlite3_column_int64(stmt, 15));
-		remember_run(gaps, &run, sqlite3_column_int64(stmt, 16));
+		before_run(gaps, &run, sqlite3_column_int64(stmt, 15), sqlite3_column_int64(stmt, 17));
+		remember_run(gaps, &run, sqlite3_column_int64(stmt, 16), sqlite3_column_int64(stmt, 18));
 	}
 	if (!ret)
 		behind_last(gaps);
@@ -219,8 +233,8 @@ static int gaps_lost(struct cw_history *history, struct gaps *gaps, struct cw_er
 	sqlite3_stmt *stmt;
 	int ret = 0;
 
-	stmt = cw_sql_query(history, "SELECT time_ms / 1000, (time_ms + coalesce(span_ms, 0)) / 1000, count"
-			    " FROM event WHERE type <> 4 AND type = 100 ORDER BY time_ms",
+	stmt = cw_sql_query(history, "SELECT time_ms / 1000, (time_ms + coalesce(span_ms, 0)) / 1000, count,"
+			    " type = 102 FROM event WHERE type <> 4 AND type IN (100, 102) ORDER BY time_ms",
 			    CW_VALUES(), err);
 	if (!stmt)
 		return -1;
@@ -228,7 +242,7 @@ static int gaps_lost(struct cw_history *history, struct gaps *gaps, struct cw_er
 		struct cw_history_gap gap = {
 			.since = sqlite3_column_int64(stmt, 0),
 			.until = sqlite3_column_int64(stmt, 1),
-			.reason = "events-lost",
+			.reason = sqlite3_column_int(stmt, 3) ? "disk" : "events-lost",
 			.count = sqlite3_column_int64(stmt, 2),
 		};
 

@@ -14,6 +14,8 @@ const char *cw_history_event_name(int type)
 		return "events-lost";
 	case CW_HISTORY_DEVICES_UNRECORDED:
 		return "devices-unrecorded";
+	case CW_HISTORY_STOPPED:
+		return "history-stopped";
 	default:
 		return cw_event_name(type);
 	}

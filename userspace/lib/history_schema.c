@@ -30,8 +30,7 @@ static const char version_1[] =
 
 	"CREATE TABLE registry ("
 	"  id INTEGER PRIMARY KEY,"
-	"  edition INTEGER NOT NULL, dir TEXT NOT NULL, assignments INTEGER NOT NULL,"
-	"  UNIQUE (edition, dir, assignments));"
+	"  edition INTEGER NOT NULL, dir TEXT NOT NULL, UNIQUE (edition, dir));"
 
 	"CREATE TABLE run ("
 	"  id INTEGER PRIMARY KEY,"
@@ -41,8 +40,9 @@ static const char version_1[] =
 	"  boot_id TEXT NOT NULL, kernel TEXT NOT NULL, module_version TEXT NOT NULL,"
 	"  daemon_version TEXT NOT NULL, host TEXT NOT NULL, site TEXT NOT NULL,"
 	"  interval INTEGER NOT NULL, clock_synchronized INTEGER NOT NULL,"
-	"  registry INTEGER REFERENCES registry,"
-	"  event_seq INTEGER NOT NULL, generation INTEGER NOT NULL);"
+	"  registry INTEGER NOT NULL,"
+	"  since_event_seq INTEGER NOT NULL, event_seq INTEGER NOT NULL,"
+	"  generation INTEGER NOT NULL);"
 	"CREATE INDEX run_since ON run (since);"
 
 	"CREATE TABLE device_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
@@ -51,7 +51,7 @@ static const char version_1[] =
 	"  id INTEGER PRIMARY KEY,"
 	"  prefix INTEGER NOT NULL, prefix_length INTEGER NOT NULL,"
 	"  pack TEXT NOT NULL, pack_title TEXT NOT NULL, pack_date TEXT NOT NULL,"
-	"  organization TEXT NOT NULL, registry INTEGER REFERENCES registry,"
+	"  organization TEXT NOT NULL, registry INTEGER NOT NULL,"	/* 0: none */
 	"  UNIQUE (prefix, prefix_length, pack, pack_title, pack_date, organization, registry));"
 
 	"CREATE TABLE device ("
@@ -66,6 +66,7 @@ static const char version_1[] =
 	"  last_seen INTEGER NOT NULL, last_seen_synchronized INTEGER NOT NULL,"
 	"  run INTEGER NOT NULL REFERENCES run, boottime INTEGER NOT NULL,"
 	"  present INTEGER NOT NULL, place INTEGER, ipv4 BLOB, ipv6 BLOB, " COUNTERS ");"
+	"CREATE INDEX device_present ON device_state (device) WHERE present = 1;"
 	"CREATE TABLE group_state ("
 	"  device_group INTEGER PRIMARY KEY REFERENCES device_group,"
 	"  run INTEGER NOT NULL REFERENCES run, boottime INTEGER NOT NULL, " COUNTERS ");"
@@ -92,6 +93,10 @@ static const char version_1[] =
 	"  device INTEGER NOT NULL REFERENCES device, name TEXT NOT NULL, source TEXT NOT NULL,"
 	"  since INTEGER NOT NULL, until INTEGER,"
 	"  PRIMARY KEY (device, name, source, since)) WITHOUT ROWID;"
+
+	"CREATE INDEX sighting_open ON sighting (device) WHERE until IS NULL;"
+	"CREATE INDEX address_open ON address (device) WHERE until IS NULL;"
+	"CREATE INDEX host_name_open ON host_name (device) WHERE until IS NULL;"
 
 	TRAFFIC("device", "device")
 	TRAFFIC("device_group", "group")
@@ -132,7 +137,7 @@ static const char version_1[] =
 	"  since INTEGER NOT NULL, until INTEGER NOT NULL,"
 	"  policy INTEGER REFERENCES policy,"
 	"  ended INTEGER, how TEXT, end_policy INTEGER REFERENCES policy);"
-	"CREATE INDEX exemption_mac ON exemption (mac);";
+	"CREATE INDEX exemption_open ON exemption (mac) WHERE ended IS NULL;";
 
 const char *const cw_history_migrations[] = { version_1 };
 const int cw_history_version = sizeof(cw_history_migrations) / sizeof(cw_history_migrations[0]);
