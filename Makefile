@@ -53,6 +53,11 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a
 	@mkdir -p $(@D)
 	$(CC_ALL) -o $@ $< $(B)/libcamwall.a $(LIBS) -lcmocka
 
+# For the figures of Documentation/history.md, and for reports to try.
+history-gen: $(B)/history-gen ## build build/history-gen, which writes a synthetic history
+$(B)/history-gen: $(B)/tests/history-gen.o $(B)/libcamwall.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # Unit tests always run with the sanitizers, in a build folder of their own.
 unit: ## build the unit tests, with ASan and UBSan, under build/asan/unit
 	$(MAKE) B=$(B)/asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" unit-programs
@@ -91,5 +96,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
--include $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(UNIT:=.d)
+.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(UNIT:=.d)

@@ -51,7 +51,7 @@ static int text_id(struct cw_history *history, const struct cw_policy *policy, i
 	cw_policy_print(policy, out);
 	fclose(out);
 	cw_digest_of(text, length, &digest);
-	ret = cw_sql_find_or_make(history, "SELECT id FROM policy_text WHERE sha256 = ?1",
+	ret = cw_sql_find_or_make(history, "SELECT id FROM policy_text WHERE sha256 = ?1 AND text = ?2",
 				  "INSERT INTO policy_text (sha256, text) VALUES (?1, ?2)",
 				  CW_VALUES(CW_BLOB(digest.octets, digest.length), CW_TEXT(text)), id, err);
 	free(text);
