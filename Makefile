@@ -24,10 +24,12 @@ LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv
 
 LIB_SRC	= $(wildcard userspace/lib/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
+DAEMON_SRC = $(wildcard userspace/daemon/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 # prefix.c and limit.c are the module's; in user space the headers they name stand under userspace/kernel.
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
+DAEMON_OBJ = $(DAEMON_SRC:%.c=$(B)/%.o)
 UNIT	= $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 
 all: module tools ## build camwall.ko and build/camwall
@@ -36,10 +38,13 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-tools: $(B)/camwall ## build build/camwall
+tools: $(B)/camwall $(B)/camwalld ## build build/camwall and build/camwalld
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/camwalld: $(DAEMON_OBJ) $(B)/libcamwall.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcap-ng
 
 $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
@@ -82,6 +87,7 @@ install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
 install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
+	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
 	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
@@ -97,4 +103,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 .PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
--include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(UNIT:=.d)
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)

@@ -154,7 +154,7 @@ struct wrong {
 static const struct wrong wrong[] = {
 	{ "[camwal]\n", { "t.conf:1: unknown section [camwal]", "[camwall]?" } },
 	{ "[groups x]\n", { "t.conf:1:", "did you mean [group NAME]?" } },
-	{ "[cameras]\n", { "t.conf:1: unknown section", "there are [camwall], [group NAME] and [exempt MAC]" } },
+	{ "[cameras]\n", { "t.conf:1: unknown section", "there are [camwall], [group NAME], [exempt MAC] and [history]" } },
 	{ "[exemption x]\n", { "t.conf:1: unknown section", "did you mean [exempt MAC]?" } },
 	{ HEAD "[group]\n", { "t.conf:3:", "no name", "[group NAME]" } },
 	{ HEAD "[group 1st]\n", { "t.conf:3:", "cannot name a group", "a letter" } },

@@ -152,15 +152,27 @@ static int begin_camwall(struct cw_config_reader *reader, int line)
 	return 0;
 }
 
+/* It is camwalld's, which reads it with cw_history_settings_read(): here it only has to be right. */
+static int begin_history(struct cw_config_reader *reader, int line)
+{
+	if (reader->history_line)
+		return cw_error_at(reader->err, reader->file, line,
+				   "[history] stands twice, also in line %d: make one of them",
+				   reader->history_line);
+	reader->history_line = line;
+	reader->section_keys = cw_config_history_keys;
+	return 0;
+}
+
 static int unknown_section(struct cw_config_reader *reader, int line, const char *section,
 			   const char *word)
 {
-	static const char *const known[] = { "camwall", "group", "exempt", NULL };
+	static const char *const known[] = { "camwall", "group", "exempt", "history", NULL };
 	const char *nearest = cw_suggest(word, known);
 
 	if (!nearest)
 		return cw_error_at(reader->err, reader->file, line,
-				   "unknown section [%s]: there are [camwall], [group NAME] and [exempt MAC]",
+				   "unknown section [%s]: there are [camwall], [group NAME], [exempt MAC] and [history]",
 				   section);
 	return cw_error_at(reader->err, reader->file, line,
 			   "unknown section [%s]: did you mean [%s%s]?", section, nearest,
@@ -186,6 +198,8 @@ static int begin_section(struct cw_config_reader *reader, int line, const char *
 				  section);
 	else if (strcmp(section, "camwall") == 0)
 		ret = begin_camwall(reader, line);
+	else if (strcmp(section, "history") == 0)
+		ret = begin_history(reader, line);
 	else if (strcmp(word, "group") == 0)
 		ret = begin_group(reader, line, argument);
 	else

@@ -116,8 +116,7 @@ static int set_max_devices(struct cw_config_reader *reader, int line, const char
 	return 0;
 }
 
-/* A number alone is seconds, and m is short for min. */
-static int parse_idle(const char *value, uint64_t *seconds)
+int cw_config_parse_duration(const char *value, uint64_t *seconds)
 {
 	size_t digits = strspn(value, "0123456789");
 	char *text;
@@ -138,7 +137,7 @@ static int set_idle(struct cw_config_reader *reader, int line, const char *value
 {
 	uint64_t seconds;
 
-	if (parse_idle(value, &seconds) < 0)
+	if (cw_config_parse_duration(value, &seconds) < 0)
 		return cw_error_at(reader->err, reader->file, line,
 				   "idle = %s is no duration: write seconds, or for instance 10m, 8h or 30d",
 				   value);

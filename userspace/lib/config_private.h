@@ -64,7 +64,7 @@ struct cw_config_key {
  * @groups: as many as @policy has, in the same order
  * @section_keys: keys that the current section may have; NULL before the first header
  * @seen: line of each of @section_keys in the current section; 0 where it has not come yet
- * @camwall_line: line of [camwall]; 0 where it has not come yet
+ * @camwall_line, @history_line: line of [camwall], [history]; 0 where it has not come yet
  * @interfaces_line: line of the first "interfaces ="; 0 where there is none
  * @registry_dir: what "registry =" says, or NULL
  * @exemptions_only: this is the file of exemptions
@@ -85,7 +85,7 @@ struct cw_config_reader {
 	size_t n_claims;
 	const struct cw_config_key *section_keys;
 	int seen[CW_CONFIG_KEYS_MAX];
-	int camwall_line, interfaces_line;
+	int camwall_line, history_line, interfaces_line;
 	char *registry_dir;
 	bool exemptions_only, in_exemption, clock_wrong;
 	uint64_t now;
@@ -102,7 +102,11 @@ void cw_config_claim(struct cw_config_reader *reader, size_t group, uint64_t pre
 int cw_config_parse_number(struct cw_config_reader *reader, int line, const char *key,
 			   const char *value, uint32_t *number);
 
+/** cw_config_parse_duration() - as cw_duration_parse(); a number alone is seconds, and m is short for min */
+int cw_config_parse_duration(const char *value, uint64_t *seconds);
+
 extern const struct cw_config_key cw_config_camwall_keys[];
+extern const struct cw_config_key cw_config_history_keys[];
 
 /* Keys of a group that say what is done with its devices; as the @set of struct cw_config_key. */
 int cw_config_set_action(struct cw_config_reader *reader, int line, const char *value);

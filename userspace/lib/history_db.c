@@ -264,6 +264,9 @@ static int open_database(struct cw_history *history, enum cw_history_mode mode,
 	if (write)
 		history->writer = cw_writer_new();
 	sqlite3_busy_timeout(history->db, BUSY_MS);
+	/* A report reads all of a year: not by a call for each page. */
+	if (!write)
+		sqlite3_exec(history->db, "PRAGMA mmap_size = 1073741824", NULL, NULL, NULL);
 	sqlite3_extended_result_codes(history->db, 1);
 	return write ? set_up_writer(history, err) : check_version(history, err);
 }

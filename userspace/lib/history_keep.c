@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The history kept small: samples become hours and days, and what is old goes. */
+/* The history kept small: samples become hours, days and months, and what is old goes. */
 #include "history_writer.h"
 
 #define FREE_PAGES_MAX	4096	/* of 4 KiB: beyond these the file is made smaller */
@@ -12,39 +12,77 @@
 	"sum(" direction "_packets), sum(" direction "_bytes), sum(" direction "_policy), " \
 	"sum(" direction "_not_allowed), sum(" direction "_limit), sum(" direction "_malformed)"
 
-/* Samples behind the first and up to the second parameter, added to their hours or days. */
+#define HOUR	"start - start % 3600"
+#define DAY	"start - start % 86400"
+#define MONTH	"CAST(strftime('%s', start, 'unixepoch', 'start of month') AS INTEGER)"
+
+/* Samples behind the first and up to the second parameter, added to their hours, days or months. */
 #define ROLL(samples, subject, table, step)					\
 	"INSERT INTO " table " (start, " subject ", " CW_COUNTER_COLUMNS ")"	\
-	" SELECT start - start % " step " AS t, " subject ", " SUM_OF("from") ", " SUM_OF("to") \
+	" SELECT " step " AS t, " subject ", " SUM_OF("from") ", " SUM_OF("to") \
 	" FROM " samples " WHERE id > ?1 AND id <= ?2 GROUP BY t, " subject	\
 	" ON CONFLICT (start, " subject ") DO UPDATE SET " ADD_OF("from") ", " ADD_OF("to")
 
-static int roll(struct cw_history *history, const char *key, const char *newest_sql,
-		const char *hour_sql, const char *day_sql, struct cw_error *err)
-{
-	int64_t rolled, newest = 0;
+static const struct {
+	const char *key, *newest, *into[4];
+} rolls[] = {
+	{
+		"rolled_device", "SELECT max(id) FROM device_sample", {
+			ROLL("device_sample", "device", "device_hour", HOUR),
+			ROLL("device_sample", "device", "device_day", DAY),
+			ROLL("device_sample", "device", "device_month", MONTH),
+		},
+	}, {
+		"rolled_group", "SELECT max(id) FROM group_sample", {
+			ROLL("group_sample", "device_group", "group_hour", HOUR),
+			ROLL("group_sample", "device_group", "group_day", DAY),
+		},
+	},
+};
 
-	if (cw_history_meta(history, key, &rolled, err) < 0 ||
-	    cw_sql_int(history, newest_sql, CW_VALUES(), &newest, err) < 0)
-		return -1;
-	if (newest <= rolled)
-		return 0;
-	if (cw_sql_exec(history, hour_sql, CW_VALUES(CW_INT(rolled), CW_INT(newest)), err) < 0 ||
-	    cw_sql_exec(history, day_sql, CW_VALUES(CW_INT(rolled), CW_INT(newest)), err) < 0)
-		return -1;
+static int roll(struct cw_history *history, size_t which, int64_t rolled, int64_t newest,
+		struct cw_error *err)
+{
+	const char *const *into;
+
+	for (into = rolls[which].into; *into; into++)
+		if (cw_sql_exec(history, *into, CW_VALUES(CW_INT(rolled), CW_INT(newest)), err) < 0)
+			return -1;
 	return cw_sql_exec(history, "UPDATE meta SET value = ? WHERE key = ?",
-			   CW_VALUES(CW_INT(newest), CW_TEXT(key)), err);
+			   CW_VALUES(CW_INT(newest), CW_TEXT(rolls[which].key)), err);
+}
+
+/* How many devices there were, on the days that these samples are of, as they are classified now. */
+static int count_present(struct cw_history *history, int64_t rolled, int64_t newest,
+			 struct cw_error *err)
+{
+	return cw_sql_exec(history, "INSERT OR REPLACE INTO presence_day"
+			   " SELECT d.start, device_group, coalesce(pack, ''), count(*) FROM device_day d"
+			   " JOIN classification c ON c.device = d.device"
+			   "  AND c.since = (SELECT max(since) FROM classification WHERE device = d.device)"
+			   " LEFT JOIN evidence e ON e.id = c.evidence"
+			   " WHERE d.start IN (SELECT DISTINCT " DAY " FROM device_sample"
+			   "  WHERE id > ? AND id <= ?) GROUP BY 1, 2, 3",
+			   CW_VALUES(CW_INT(rolled), CW_INT(newest)), err);
 }
 
 int cw_history_roll_up(struct cw_history *history, struct cw_error *err)
 {
-	if (roll(history, "rolled_device", "SELECT max(id) FROM device_sample",
-		 ROLL("device_sample", "device", "device_hour", "3600"),
-		 ROLL("device_sample", "device", "device_day", "86400"), err) < 0)
-		return -1;
-	return roll(history, "rolled_group", "SELECT max(id) FROM group_sample",
-		    ROLL("group_sample", "device_group", "group_hour", "3600"),
-		    ROLL("group_sample", "device_group", "group_day", "86400"), err);
+	int64_t rolled, newest;
+	size_t i;
+
+	for (i = 0; i < sizeof(rolls) / sizeof(rolls[0]); i++) {
+		newest = 0;
+		if (cw_history_meta(history, rolls[i].key, &rolled, err) < 0 ||
+		    cw_sql_int(history, rolls[i].newest, CW_VALUES(), &newest, err) < 0)
+			return -1;
+		if (newest <= rolled)
+			continue;
+		if (roll(history, i, rolled, newest, err) < 0 ||
+		    (i == 0 && count_present(history, rolled, newest, err) < 0))
+			return -1;
+	}
+	return 0;
 }
 
 /* Samples are in the order in which they came; those that are in hours and days can go. */
@@ -69,6 +107,8 @@ static const char *const hour_sql[] = {
 static const char *const old_sql[] = {
 	"DELETE FROM device_day WHERE start < ?1 - 86400",
 	"DELETE FROM group_day WHERE start < ?1 - 86400",
+	"DELETE FROM device_month WHERE start < ?1 - 31 * 86400",
+	"DELETE FROM presence_day WHERE start < ?1 - 86400",
 	"DELETE FROM event WHERE id <= (SELECT max(last) FROM event_hour WHERE start < ?1 - 3600)"
 	" AND time_ms < ?1 * 1000",
 	"DELETE FROM event_hour WHERE start < ?1 - 3600",

@@ -234,7 +234,7 @@ static int gaps_lost(struct cw_history *history, struct gaps *gaps, struct cw_er
 	int ret = 0;
 
 	stmt = cw_sql_query(history, "SELECT time_ms / 1000, (time_ms + coalesce(span_ms, 0)) / 1000, count,"
-			    " type = 102 FROM event WHERE type <> 4 AND type IN (100, 102) ORDER BY time_ms",
+			    " type = 102 FROM event WHERE type >= 100 AND type IN (100, 102) ORDER BY time_ms",
 			    CW_VALUES(), err);
 	if (!stmt)
 		return -1;

@@ -2,6 +2,7 @@
 /* The history read: traffic and drops by time, and how many devices there were a day. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "alloc.h"
 #include "history_private.h"
@@ -62,10 +63,10 @@ static const struct {
 	},
 };
 
-/** struct owner - a device or group by its id; @group, @pack: in names of struct owners */
+/** struct owner - a device or group by its id; @group: in names of struct owners */
 struct owner {
 	uint64_t mac;
-	const char *group, *pack;
+	const char *group;
 };
 
 /**
@@ -101,12 +102,11 @@ static void owners_free(struct owners *owners)
 }
 
 static const char devices_sql[] =
-	"SELECT d.id, d.mac, g.name, e.pack FROM device d"
+	"SELECT d.id, d.mac, g.name FROM device d"
 	" LEFT JOIN classification c ON c.device = d.id"
 	"  AND c.since = (SELECT max(since) FROM classification WHERE device = d.id)"
-	" LEFT JOIN device_group g ON g.id = c.device_group"
-	" LEFT JOIN evidence e ON e.id = c.evidence ORDER BY d.id DESC";
-static const char groups_sql[] = "SELECT id, 0, name, '' FROM device_group ORDER BY id DESC";
+	" LEFT JOIN device_group g ON g.id = c.device_group ORDER BY d.id DESC";
+static const char groups_sql[] = "SELECT id, 0, name FROM device_group ORDER BY id DESC";
 
 /* Ids are given from 1 on, the highest comes first. */
 static int owners_load(struct cw_history *history, enum cw_history_subject subject,
@@ -128,14 +128,13 @@ static int owners_load(struct cw_history *history, enum cw_history_subject subje
 		}
 		owners->all[id].mac = sqlite3_column_int64(stmt, 1);
 		owners->all[id].group = intern(owners, cw_sql_text(stmt, 2));
-		owners->all[id].pack = intern(owners, cw_sql_text(stmt, 3));
 	}
 	return ret;
 }
 
 static const struct owner *owner_of(const struct owners *owners, int64_t id)
 {
-	static const struct owner nobody = { 0, "", "" };
+	static const struct owner nobody = { 0, "" };
 
 	return id > 0 && id < owners->n && owners->all[id].group ? &owners->all[id] : &nobody;
 }
@@ -255,6 +254,55 @@ static int on_total(void *ctx, const struct cw_history_traffic *row)
 	return 0;
 }
 
+static int64_t month_of(int64_t time, int later)
+{
+	time_t seconds = time;
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	tm.tm_mday = 1;
+	tm.tm_mon += later;
+	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+	return timegm(&tm);
+}
+
+/* Whole months of a period, up to the present one where the period goes beyond what is written. */
+static int find_months(struct cw_history *history, int64_t since, int64_t until, int64_t *first,
+		       int64_t *end, struct cw_error *err)
+{
+	int64_t written = 0;
+
+	if (cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_VALUES(),
+		       &written, err) < 0)
+		return -1;
+	*first = since > 0 ? month_of(since - 1, 1) : 0;
+	*end = until > written ? until : month_of(until, 0);
+	return 0;
+}
+
+/* Of devices, whole months as they stand, what is not in them yet, and single days around them. */
+static int read_by_months(struct reading *reading, int64_t since, int64_t until,
+			  struct cw_error *err)
+{
+	static const struct step month = { 31 * DAY, NULL, "" };
+	int64_t first, end, rolled;
+
+	since -= since % DAY;
+	if (find_months(reading->history, since, until, &first, &end, err) < 0)
+		return -1;
+	if (first >= end)
+		return read_step(reading, CW_HISTORY_DAYS, since, until, err);
+	if (cw_history_meta(reading->history, "rolled_device", &rolled, err) < 0 ||
+	    read_step(reading, CW_HISTORY_DAYS, since, first, err) < 0 ||
+	    read_rows(reading, PLAIN("device_month", "device"),
+		      CW_VALUES(CW_INT(first), CW_INT(end)), &month, err) < 0 ||
+	    read_rows(reading, "SELECT start, device, " COLUMNS " FROM device_sample"
+		      " WHERE id > ?1 AND start >= ?2 AND start < ?3",
+		      CW_VALUES(CW_INT(rolled), CW_INT(first), CW_INT(end)), &month, err) < 0)
+		return -1;
+	return end < until ? read_step(reading, CW_HISTORY_DAYS, end, until, err) : 0;
+}
+
 static int read_total(struct reading *reading, int64_t since, int64_t until, struct cw_error *err)
 {
 	struct totals totals = {
@@ -268,7 +316,8 @@ static int read_total(struct reading *reading, int64_t since, int64_t until, str
 
 	reading->fn = on_total;
 	reading->ctx = &totals;
-	ret = read_step(reading, CW_HISTORY_DAYS, since, until, err);
+	ret = reading->subject == CW_HISTORY_OF_DEVICES ? read_by_months(reading, since, until, err) :
+	      read_step(reading, CW_HISTORY_DAYS, since, until, err);
 	for (id = 0; !ret && id < reading->owners->n; id++)
 		if (totals.all[id].group && fn(ctx, &totals.all[id]))
 			break;
@@ -298,75 +347,29 @@ int cw_history_traffic(struct cw_history *history, enum cw_history_subject subje
 	return ret;
 }
 
-/** struct presences - devices of one day, counted by the names of group and pack */
-struct presences {
-	struct reading *reading;
-	struct cw_history_presence *all;
-	size_t n;
-	cw_history_presence_fn *fn;
-	void *ctx;
-	bool stopped;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	const struct cw_history_presence *first = a, *second = b;
-
-	return strcmp(first->group, second->group) ?: strcmp(first->pack, second->pack);
-}
-
-static void end_day(struct presences *presences)
-{
-	size_t i;
-
-	qsort(presences->all, presences->n, sizeof(*presences->all), by_name);
-	for (i = 0; i < presences->n && !presences->stopped; i++)
-		presences->stopped = presences->fn(presences->ctx, &presences->all[i]);
-	presences->n = 0;
-}
-
-/* Names are each kept once, so that they can be compared by address. */
-static int on_presence(void *ctx, const struct cw_history_traffic *row)
-{
-	struct presences *presences = ctx;
-	const struct owner *owner = owner_of(presences->reading->owners, row->device);
-	struct cw_history_presence *new;
-	size_t i;
-
-	if (presences->n && presences->all[0].start != row->start)
-		end_day(presences);
-	for (i = 0; i < presences->n; i++) {
-		if (presences->all[i].group == owner->group && presences->all[i].pack == owner->pack) {
-			presences->all[i].devices++;
-			return presences->stopped;
-		}
-	}
-	presences->all = cw_array_room(presences->all, presences->n, sizeof(*presences->all));
-	new = &presences->all[presences->n++];
-	*new = (struct cw_history_presence){ row->start, owner->group, owner->pack, 1 };
-	return presences->stopped;
-}
-
 int cw_history_presence(struct cw_history *history, int64_t since, int64_t until,
 			cw_history_presence_fn *fn, void *ctx, struct cw_error *err)
 {
-	struct presences presences = { .fn = fn, .ctx = ctx };
-	struct owners owners = { 0 };
-	struct reading reading = {
-		.history = history,
-		.owners = &owners,
-		.subject = CW_HISTORY_OF_DEVICES,
-		.fn = on_presence,
-		.ctx = &presences,
-	};
+	sqlite3_stmt *stmt;
 	int ret;
 
-	presences.reading = &reading;
-	ret = owners_load(history, CW_HISTORY_OF_DEVICES, &owners, err) ?:
-	      read_step(&reading, CW_HISTORY_DAYS, since, until, err);
-	if (!ret)
-		end_day(&presences);
-	free(presences.all);
-	owners_free(&owners);
-	return ret;
+	stmt = cw_sql_query(history, "SELECT start, name, pack, devices FROM presence_day"
+			    " JOIN device_group ON device_group.id = device_group"
+			    " WHERE start > ?1 - 86400 AND start < ?2 ORDER BY start, name, pack",
+			    CW_VALUES(CW_INT(since), CW_INT(until)), err);
+	if (!stmt)
+		return -1;
+	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
+		struct cw_history_presence presence = {
+			.start = sqlite3_column_int64(stmt, 0),
+			.group = cw_sql_text(stmt, 1),
+			.pack = cw_sql_text(stmt, 2),
+			.devices = sqlite3_column_int64(stmt, 3),
+		};
+
+		if (fn(ctx, &presence))
+			break;
+	}
+	sqlite3_reset(stmt);
+	return ret < 0 ? -1 : 0;
 }

@@ -108,6 +108,7 @@ static const char version_1[] =
 	"  ref INTEGER, span_ms INTEGER, count INTEGER NOT NULL, frames INTEGER);"
 	/* Drops are by far the most: what else happened is found without reading them. */
 	"CREATE INDEX event_rare ON event (time_ms) WHERE type <> 4;"
+	"CREATE INDEX event_own ON event (time_ms) WHERE type >= 100;"
 	"CREATE TABLE event_hour ("
 	"  start INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);"
 	"CREATE TABLE event_day ("
@@ -139,5 +140,25 @@ static const char version_1[] =
 	"  ended INTEGER, how TEXT, end_policy INTEGER REFERENCES policy);"
 	"CREATE INDEX exemption_open ON exemption (mac) WHERE ended IS NULL;";
 
-const char *const cw_history_migrations[] = { version_1 };
+/* A year of many devices is too much to add up day by day, each time that somebody asks. */
+#define SUM_OF(direction)						\
+	"sum(" direction "_packets), sum(" direction "_bytes), sum(" direction "_policy), " \
+	"sum(" direction "_not_allowed), sum(" direction "_limit), sum(" direction "_malformed)"
+
+static const char version_2[] =
+	"CREATE TABLE device_month ("
+	"  start INTEGER NOT NULL, device INTEGER NOT NULL, " COUNTERS ","
+	"  PRIMARY KEY (start, device)) WITHOUT ROWID;"
+	"INSERT INTO device_month SELECT CAST(strftime('%s', start, 'unixepoch', 'start of month')"
+	"  AS INTEGER) AS month, device, " SUM_OF("from") ", " SUM_OF("to")
+	"  FROM device_day GROUP BY month, device;"
+	"CREATE TABLE presence_day ("
+	"  start INTEGER NOT NULL, device_group INTEGER NOT NULL, pack TEXT NOT NULL,"
+	"  devices INTEGER NOT NULL, PRIMARY KEY (start, device_group, pack)) WITHOUT ROWID;"
+	"INSERT INTO presence_day SELECT start, device_group, coalesce(pack, ''), count(*)"
+	"  FROM device_day JOIN (SELECT device, device_group, evidence, max(since)"
+	"   FROM classification GROUP BY device) c ON c.device = device_day.device"
+	"  LEFT JOIN evidence ON evidence.id = c.evidence GROUP BY 1, 2, 3;";
+
+const char *const cw_history_migrations[] = { version_1, version_2 };
 const int cw_history_version = sizeof(cw_history_migrations) / sizeof(cw_history_migrations[0]);

@@ -181,3 +181,19 @@ int cw_classify(struct cw_history *history, int64_t device, uint64_t mac, const 
 	return cw_sql_exec(history, "INSERT OR REPLACE INTO classification VALUES (?, ?, NULL, ?, ?)",
 			   CW_VALUES(CW_INT(device), CW_INT(since), CW_INT(id), CW_ID(evidence)), err);
 }
+
+int cw_history_write_host_name(struct cw_history *history, uint64_t mac, const char *name,
+			       const char *source, const struct cw_moment *now,
+			       struct cw_error *err)
+{
+	bool lease = strcmp(source, "lease") == 0;
+	int64_t device;
+	int ret;
+
+	ret = cw_sql_int(history, "SELECT id FROM device WHERE mac = ?", CW_VALUES(CW_INT(mac)),
+			 &device, err);
+	if (ret <= 0)
+		return ret;
+	return cw_interval_set(history, lease ? CW_INTERVAL_LEASE_NAME : CW_INTERVAL_NEIGHBOUR_NAME,
+			       device, CW_TEXT(name), now->time, now->time, err);
+}
