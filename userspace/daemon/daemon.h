@@ -83,6 +83,7 @@ struct record {
  * @events, @client: NULL while the module is not there
  * @policy: the last that was read; NULL where none was
  * @running: a run of observation is under way
+ * @resample: events were lost: the inventory is to be read again
  * @seq, @generation: of the kernel's last event and configuration that were heard of
  * @offset: of the clock against boot time, to see it jump
  * @waiting_said, @clock_said, @leases_said, @sample_said: it was said once that the module is
@@ -103,7 +104,7 @@ struct daemon {
 	uint64_t seq;
 	uint32_t generation;
 	int64_t offset;
-	bool running, waiting_said, clock_said, leases_said, sample_said;
+	bool running, resample, waiting_said, clock_said, leases_said, sample_said;
 	int epoll, signals, interval, clock, watchdog;
 };
 

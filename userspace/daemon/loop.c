@@ -173,6 +173,10 @@ static int wait_and_serve(struct daemon *daemon, bool *stop, struct cw_error *er
 		return cw_error_set(err, "epoll: %s", strerror(errno));
 	for (i = 0; i < n; i++)
 		*stop |= on_ready(daemon, ready[i].data.fd);
+	if (daemon->resample) {
+		daemon->resample = false;
+		record_sample(daemon);
+	}
 	return 0;
 }
 

@@ -354,8 +354,11 @@ void record_sample(struct daemon *daemon)
 		daemon->sample_said = !have;
 		cw_error_clear(&err);
 	}
-	if (have)
+	/* What was told up to then comes first, so that a device is new by its event. */
+	if (have) {
+		watch_drain(daemon);
 		read_surroundings(daemon, &sample);
+	}
 	if (have || daemon->record.n || daemon->record.failing)
 		write_all(daemon, have ? &sample : NULL);
 	sample_clear(&sample);

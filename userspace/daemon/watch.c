@@ -120,6 +120,7 @@ static void on_event(struct daemon *daemon, struct cw_event *event)
 	if (event->lost && daemon->running) {
 		log_at(LOG_WARNING, "%llu events were lost", (unsigned long long)event->lost);
 		pending_lost(daemon, event->lost);
+		daemon->resample = true;
 	}
 	if (event->seq)
 		daemon->seq = event->seq;
@@ -139,8 +140,8 @@ static void on_lost(struct daemon *daemon, uint64_t lost)
 	if (!daemon->running)
 		return;
 	pending_lost(daemon, lost);
-	if (find_policy(daemon, NULL) == 0)
-		record_sample(daemon);
+	find_policy(daemon, NULL);
+	daemon->resample = true;
 }
 
 void watch_drain(struct daemon *daemon)

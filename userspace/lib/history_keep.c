@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The history kept small: samples become hours, days and months, and what is old goes. */
+#include <string.h>
+
 #include "history_writer.h"
 
 #define FREE_PAGES_MAX	4096	/* of 4 KiB: beyond these the file is made smaller */
@@ -143,9 +145,12 @@ static const char *const old_sql[] = {
 static int expire(struct cw_history *history, const char *const *sql, int64_t before,
 		  struct cw_error *err)
 {
-	for (; *sql; sql++)
-		if (cw_sql_exec(history, *sql, CW_VALUES(CW_INT(before)), err) < 0)
+	for (; *sql; sql++) {
+		bool dated = strstr(*sql, "?1");
+
+		if (cw_sql_exec(history, *sql, dated ? CW_VALUES(CW_INT(before)) : CW_VALUES(), err) < 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -146,6 +146,7 @@ static const char version_1[] =
 	"sum(" direction "_not_allowed), sum(" direction "_limit), sum(" direction "_malformed)"
 
 static const char version_2[] =
+	"ALTER TABLE device_state ADD COLUMN born INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE device_month ("
 	"  start INTEGER NOT NULL, device INTEGER NOT NULL, " COUNTERS ","
 	"  PRIMARY KEY (start, device)) WITHOUT ROWID;"

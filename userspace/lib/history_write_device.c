@@ -6,11 +6,14 @@
 #include "alloc.h"
 #include "history_writer.h"
 
-#define AGE_SLACK_S	2	/* ages and boot times are whole seconds, each rounded by itself */
+#define SLACK_S	2	/* wall clock and boot time are whole seconds, each rounded by itself */
 
-/** struct known - what the database has of a device; @device 0: nothing */
+/**
+ * struct known - what the database has of a device; @device 0: nothing
+ * @born: when, by boot time, the kernel made the entry whose counters these are
+ */
 struct known {
-	int64_t device, last_seen, boottime, place;
+	int64_t device, last_seen, born, place;
 	bool same_boot, present;
 	unsigned char ipv4[4], ipv6[16];
 	struct cw_counts counts;
@@ -29,7 +32,7 @@ static int find_known(struct cw_history *history, uint64_t mac, struct known *kn
 	int ret;
 
 	memset(known, 0, sizeof(*known));
-	stmt = cw_sql_query(history, "SELECT d.id, last_seen, boottime, coalesce(place, 0), present,"
+	stmt = cw_sql_query(history, "SELECT d.id, last_seen, born, coalesce(place, 0), present,"
 			    " ipv4, ipv6, (SELECT boot_id FROM run WHERE id = s.run) = ?2, "
 			    CW_COUNTER_COLUMNS " FROM device d JOIN device_state s ON s.device = d.id"
 			    " WHERE mac = ?1",
@@ -39,7 +42,7 @@ static int find_known(struct cw_history *history, uint64_t mac, struct known *kn
 		return ret;
 	known->device = sqlite3_column_int64(stmt, 0);
 	known->last_seen = sqlite3_column_int64(stmt, 1);
-	known->boottime = sqlite3_column_int64(stmt, 2);
+	known->born = sqlite3_column_int64(stmt, 2);
 	known->place = sqlite3_column_int64(stmt, 3);
 	known->present = sqlite3_column_int64(stmt, 4);
 	copy_blob(stmt, 5, known->ipv4, sizeof(known->ipv4));
@@ -66,6 +69,12 @@ static int count_new_devices(struct cw_history *history, int64_t now, struct cw_
 	return 0;
 }
 
+/* Corrections of the clock move an entry's first_seen, but not this. */
+static int64_t born(const struct cw_device *device, const struct cw_moment *now)
+{
+	return now->boottime - (now->time - (int64_t)device->first_seen);
+}
+
 static int make_device(struct cw_history *history, const struct cw_device *device, bool told,
 		       const struct cw_moment *now, int64_t *id, struct cw_error *err)
 {
@@ -86,9 +95,10 @@ static int make_device(struct cw_history *history, const struct cw_device *devic
 		return -1;
 	*id = sqlite3_last_insert_rowid(history->db);
 	return cw_sql_exec(history, "INSERT INTO device_state VALUES (?, ?, ?, ?, ?, 0, NULL, NULL, NULL,"
-			   " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+			   " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?)",
 			   CW_VALUES(CW_INT(*id), CW_INT(device->last_seen), CW_INT(now->synchronized),
-				     CW_INT(state->run), CW_INT(now->boottime)), err);
+				     CW_INT(state->run), CW_INT(now->boottime),
+				     CW_INT(born(device, now))), err);
 }
 
 int cw_device_id(struct cw_history *history, const struct cw_device *device, bool told,
@@ -102,23 +112,49 @@ int cw_device_id(struct cw_history *history, const struct cw_device *device, boo
 	return make_device(history, device, told, now, id, err);
 }
 
-/*
- * By how much an entry's counters grew. An entry that is younger than the sample before is
- * another one, which counts from 0; how old it is does not depend on the clock's corrections.
- */
-static struct cw_counts device_delta(const struct cw_history *history,
-				     const struct cw_device *device, const struct known *known,
-				     const struct cw_counts *counts, const struct cw_moment *now)
-{
-	int64_t age = now->time - (int64_t)device->first_seen;
-	const struct cw_writer_state *state = &history->writer->state;
+/** enum entry - what the kernel's entry of a device is to the one that the database knows */
+enum entry {
+	ENTRY_SAME,
+	ENTRY_NEW,		/* made since then: it counts from 0 */
+	ENTRY_STALE,		/* as it was before: an event that comes behind a sample */
+	ENTRY_BEFORE_HISTORY,	/* nobody knows when it counted what it has */
+};
 
-	if (!known->device && (int64_t)device->first_seen < state->known_since - AGE_SLACK_S)
-		return (struct cw_counts){ 0 };
-	if (!known->device || !known->same_boot ||
-	    age < now->boottime - known->boottime - AGE_SLACK_S)
+static bool went_back(const struct cw_counts *now, const struct cw_counts *before)
+{
+	int i;
+
+	for (i = 0; i < CW_COUNTERS; i++)
+		if (now->all[i] < before->all[i])
+			return true;
+	return false;
+}
+
+static enum entry compare_entry(const struct cw_history *history, const struct cw_device *device,
+				const struct known *known, const struct cw_counts *counts,
+				const struct cw_moment *now)
+{
+	if (!known->device)
+		return (int64_t)device->first_seen < history->writer->state.known_since - SLACK_S ?
+		       ENTRY_BEFORE_HISTORY : ENTRY_NEW;
+	if (!known->same_boot || born(device, now) > known->born + SLACK_S)
+		return ENTRY_NEW;
+	if (born(device, now) < known->born - SLACK_S || went_back(counts, &known->counts))
+		return ENTRY_STALE;
+	return ENTRY_SAME;
+}
+
+static struct cw_counts device_delta(enum entry entry, const struct known *known,
+				     const struct cw_counts *counts)
+{
+	switch (entry) {
+	case ENTRY_NEW:
 		return *counts;
-	return cw_counts_since(counts, &known->counts);
+	case ENTRY_SAME:
+		return cw_counts_since(counts, &known->counts);
+	default:
+		return (struct cw_counts){ 0 };
+	}
 }
 
 static int update_state(struct cw_history *history, const struct cw_device *device,
@@ -126,7 +162,7 @@ static int update_state(struct cw_history *history, const struct cw_device *devi
 			const struct cw_counts *counts, const struct cw_moment *now,
 			struct cw_error *err)
 {
-	struct cw_value values[CW_COUNTERS + 10] = {
+	struct cw_value values[CW_COUNTERS + 11] = {
 		CW_INT(known->device), CW_INT(device->last_seen), CW_INT(now->synchronized),
 		CW_INT(history->writer->state.run), CW_INT(now->boottime), CW_INT(present),
 		CW_ID(place), CW_BLOB(device->has_ipv4 ? &device->ipv4 : NULL, device->has_ipv4 ? 4 : 0),
@@ -134,8 +170,9 @@ static int update_state(struct cw_history *history, const struct cw_device *devi
 	};
 
 	cw_counts_values(counts, values + 9);
+	values[CW_COUNTERS + 9] = CW_INT(born(device, now));
 	return cw_sql_exec(history, "INSERT OR REPLACE INTO device_state VALUES"
-			   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			   " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			   values, err);
 }
 
@@ -145,7 +182,7 @@ static bool is_as_known(const struct cw_device *device, const struct known *know
 {
 	return known->same_boot && known->present == present && known->place == place &&
 	       memcmp(&known->counts, counts, sizeof(*counts)) == 0 &&
-	       llabs(known->last_seen - (int64_t)device->last_seen) <= AGE_SLACK_S &&
+	       llabs(known->last_seen - (int64_t)device->last_seen) <= SLACK_S &&
 	       memcmp(known->ipv4, &device->ipv4, sizeof(known->ipv4)) == 0 &&
 	       memcmp(known->ipv6, &device->ipv6, sizeof(known->ipv6)) == 0;
 }
@@ -203,10 +240,14 @@ int cw_write_device(struct cw_history *history, const struct cw_device *device, 
 {
 	struct cw_counts counts = cw_counts_of(&device->from, &device->to), delta;
 	struct known known;
+	enum entry entry;
 
 	if (find_known(history, device->mac, &known, err) < 0)
 		return -1;
-	delta = device_delta(history, device, &known, &counts, now);
+	entry = compare_entry(history, device, &known, &counts, now);
+	if (entry == ENTRY_STALE)
+		return 0;
+	delta = device_delta(entry, &known, &counts);
 	if (!known.device) {
 		if (make_device(history, device, false, now, &known.device, err) < 0)
 			return -1;

@@ -113,16 +113,35 @@ int cw_exemptions_reconcile(struct cw_history *history, const struct cw_policy *
 	return ret;
 }
 
+/* It ended before its policy could be read: in force since that came, at the earliest. */
+static int insert_expired(struct cw_history *history, const struct cw_policy_exemption *exemption,
+			  int64_t *id, struct cw_error *err)
+{
+	if (cw_sql_exec(history, "INSERT INTO exemption (mac, reason, approved_by, since, until, policy,"
+			" ended, how) SELECT ?1, ?2, ?3, min(since, ?4), ?4, id, ?4, 'expired'"
+			" FROM policy WHERE until IS NULL ORDER BY id DESC LIMIT 1",
+			CW_VALUES(CW_INT(exemption->mac), CW_TEXT(exemption->reason),
+				  CW_TEXT(exemption->approved_by), CW_INT(exemption->until)), err) < 0)
+		return -1;
+	*id = sqlite3_changes(history->db) ? sqlite3_last_insert_rowid(history->db) : 0;
+	return 0;
+}
+
 int cw_history_write_expired(struct cw_history *history,
 			     const struct cw_policy_exemption *exemption, int64_t *id,
 			     struct cw_error *err)
 {
+	int64_t open = 0;
 	int ret;
 
 	*id = 0;
-	ret = cw_sql_int(history, "SELECT id FROM exemption WHERE ended IS NULL AND mac = ? AND until = ?",
+	ret = cw_sql_int(history, "SELECT id FROM exemption WHERE mac = ? AND until = ?"
+			 " ORDER BY id DESC LIMIT 1",
 			 CW_VALUES(CW_INT(exemption->mac), CW_INT(exemption->until)), id, err);
 	if (ret <= 0)
-		return ret;
-	return end_exemption(history, *id, exemption->until, "expired", 0, err);
+		return ret < 0 ? -1 : insert_expired(history, exemption, id, err);
+	if (cw_sql_int(history, "SELECT ended IS NULL FROM exemption WHERE id = ?",
+		       CW_VALUES(CW_INT(*id)), &open, err) < 0)
+		return -1;
+	return open ? end_exemption(history, *id, exemption->until, "expired", 0, err) : 0;
 }

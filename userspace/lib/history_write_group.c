@@ -144,5 +144,7 @@ int cw_write_groups(struct cw_history *history, const struct cw_policy *policy,
 	for (i = 0; i < policy->n_groups; i++)
 		if (write_group(history, &policy->groups[i], now, err) < 0)
 			return -1;
-	return 0;
+	/* A group that comes back later counts from 0. */
+	return cw_sql_exec(history, "DELETE FROM group_state WHERE run <> ? OR boottime <> ?",
+			   CW_VALUES(CW_INT(history->writer->state.run), CW_INT(now->boottime)), err);
 }

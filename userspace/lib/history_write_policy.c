@@ -72,7 +72,7 @@ static struct cw_policy *parse_text(const char *text)
 	return policy;
 }
 
-/* The policy before, an empty one where there was none or its text is not known. */
+/* The policy before; NULL where there was none, or its text is not known or cannot be read. */
 static struct cw_policy *policy_of_text(struct cw_history *history, int64_t text)
 {
 	struct cw_policy *policy = NULL;
@@ -84,10 +84,17 @@ static struct cw_policy *policy_of_text(struct cw_history *history, int64_t text
 		policy = parse_text(cw_sql_text(stmt, 0));
 		sqlite3_reset(stmt);
 	}
-	return policy ?: cw_policy_new();
+	return policy;
 }
 
-static int write_changes(struct cw_history *history, int64_t id, int64_t before,
+static int write_line(struct cw_history *history, int64_t id, size_t number, const char *line,
+		      struct cw_error *err)
+{
+	return cw_sql_exec(history, "INSERT INTO policy_change VALUES (?, ?, ?)",
+			   CW_VALUES(CW_INT(id), CW_INT(number), CW_TEXT(line)), err);
+}
+
+static int write_changes(struct cw_history *history, int64_t id, const struct last *last,
 			 const struct cw_policy *policy, struct cw_error *err)
 {
 	struct cw_policy_change *changes;
@@ -97,11 +104,15 @@ static int write_changes(struct cw_history *history, int64_t id, int64_t before,
 
 	if (!policy)
 		return 0;
-	old = policy_of_text(history, before);
+	old = policy_of_text(history, last->text);
+	if (!old) {
+		old = cw_policy_new();
+		if (last->id)
+			ret = write_line(history, id, 0, "the policy before is not known: what follows is all of this one", err);
+	}
 	cw_policy_diff(old, policy, &changes, &n);
 	for (i = 0; i < n && !ret; i++)
-		ret = cw_sql_exec(history, "INSERT INTO policy_change VALUES (?, ?, ?)",
-				  CW_VALUES(CW_INT(id), CW_INT(i + 1), CW_TEXT(changes[i].text)), err);
+		ret = write_line(history, id, i + 1, changes[i].text, err);
 	cw_policy_changes_free(changes, n);
 	cw_policy_free(old);
 	return ret;
@@ -172,7 +183,7 @@ static int replace_policy(struct cw_history *history, const struct cw_history_ch
 		return 0;
 	if (insert_policy(history, change, text, id, err) < 0)
 		return -1;
-	return write_changes(history, *id, last->text, change->policy, err);
+	return write_changes(history, *id, last, change->policy, err);
 }
 
 int cw_history_write_policy(struct cw_history *history, const struct cw_history_change *change,
