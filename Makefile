@@ -18,11 +18,11 @@ WARN	+= -Werror
 endif
 CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
-INCLUDES = -Iuserspace/lib -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
+INCLUDES = -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
-LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv
+LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
 
-LIB_SRC	= $(wildcard userspace/lib/*.c) module/prefix.c module/limit.c
+LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
 DAEMON_SRC = $(wildcard userspace/daemon/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
