@@ -209,11 +209,9 @@ static void plot(FILE *out, const char *class, size_t height, const char *title,
 	fputs("</desc>", out);
 }
 
-static void none(FILE *out, const char *text)
+static void none(FILE *out)
 {
-	fputs("<p class=\"none\">Nothing to draw. ", out);
-	report_html(out, text);
-	fputs("</p>\n", out);
+	fputs("<p class=\"none\">Nothing to draw: there was none in this period.</p>\n", out);
 }
 
 void chart_columns(FILE *out, const struct chart *chart)
@@ -222,7 +220,7 @@ void chart_columns(FILE *out, const struct chart *chart)
 	size_t i;
 
 	if (!chart->n_columns || !highest(chart)) {
-		none(out, chart->text);
+		none(out);
 		return;
 	}
 	top = chart_scale(chart->unit, highest(chart), &step);
@@ -285,7 +283,7 @@ void chart_bars(FILE *out, const char *title, const char *text, enum chart_unit 
 		if (bar_sum(&bars[i]) > max)
 			max = bar_sum(&bars[i]);
 	if (!max) {
-		none(out, text);
+		none(out);
 		return;
 	}
 	plot(out, "plot bars", n * BAR_SHARE, title, text);

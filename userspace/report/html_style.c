@@ -44,6 +44,7 @@ static const char text[] =
 ".cards .figure{font-size:1.75rem;line-height:1.25;font-weight:650;font-variant-numeric:tabular-nums}\n"
 ".cards .detail{color:var(--muted);font-size:.85rem}\n"
 ".form{max-width:46rem;margin:0 0 1rem}\n"
+".form .blank{width:100%}\n"
 ".form th{width:50%;font-weight:400;color:var(--muted)}\n";
 
 static const char tables[] =
