@@ -177,7 +177,9 @@ static void progress_is_told_by_year(void **state)
 		"DELETE FROM device_day WHERE device = 1;"
 		"UPDATE device SET first_seen = unixepoch('2024-07-01') WHERE id = 1;"
 		"UPDATE device_state SET last_seen = unixepoch('2025-03-01') WHERE device = 1;"
-		"INSERT INTO device_day VALUES (unixepoch('2024-12-31'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0);");
+		"INSERT INTO device_day VALUES (unixepoch('2024-12-31'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0);"
+		"DELETE FROM device_month WHERE device = 1;"
+		"INSERT INTO device_month VALUES (unixepoch('2024-12-01'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0);");
 	report = load("bad.db", NULL, NULL);
 	assert_int_equal(report->n_years, 3);
 	expect_year(&report->years[0], 2024, 1, 1, 0);
@@ -190,7 +192,8 @@ static void progress_is_told_by_year(void **state)
 	expect_year(&report->years[1], 2025, 0, 0, 0);
 	expect_year(&report->years[2], 2026, 2, 1, 1);
 	report_free(report);
-	run_sql("bad.db", "INSERT INTO device_day VALUES (unixepoch('2025-06-01'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0)");
+	run_sql("bad.db", "INSERT INTO device_day VALUES (unixepoch('2025-06-01'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0);"
+		"INSERT INTO device_month VALUES (unixepoch('2025-06-01'), 1, 9, 9, 0, 0, 0, 0, 9, 9, 0, 0, 0, 0)");
 	report = load("bad.db", NULL, NULL);
 	expect_year(&report->years[1], 2025, 1, 0, 0);
 	report_free(report);

@@ -24,19 +24,18 @@ struct load_seen {
  * @site: the one being read
  * @n_before: devices of the sites before it
  * @by_id, @n_ids: index of each of its devices, by its id in the history
- * @day, @year: of the row of traffic at hand: the day, and the bit of its year
+ * @year: bit of the year of which traffic is read
  * @last_day: begin of the last 24 hours of the period that the site observed; @end: their end
- * @seen, @n_seen: devices of all sites by day; @n_seen_before: of earlier days; @n_seen_site: of
- *		   earlier sites
+ * @seen, @n_seen: devices of all sites by day; @n_seen_site: of earlier sites
  */
 struct load {
 	struct report *report;
 	struct cw_history **histories;
 	size_t site, n_before;
 	size_t *by_id, n_ids;
-	uint64_t day, year, last_day, end;
+	uint64_t year, last_day, end;
 	struct load_seen *seen;
-	size_t n_seen, n_seen_before, n_seen_site;
+	size_t n_seen, n_seen_site;
 };
 
 /** load_group() - index of the group of that name, which is added where there is none yet */

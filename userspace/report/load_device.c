@@ -66,7 +66,7 @@ static void set_addresses(struct report_device *device, const struct cw_history_
 		device->ipv6 = text_or_null(inet_ntop(AF_INET6, &row->ipv6, text, sizeof(text)));
 }
 
-/* Ids are small numbers: a table finds the device of each of a million rows. */
+/* Ids are small numbers: a table finds the device of a row at once. */
 static void set_index(struct load *load, int64_t id)
 {
 	size_t n = load->n_ids, wanted = id + 1;
@@ -120,52 +120,73 @@ static struct report_device *device_of(struct load *load, int64_t id)
 	return &load->report->devices[load->by_id[id]];
 }
 
-static void begin_day(struct load *load, uint64_t day)
-{
-	uint64_t first = day > load->report->since ? day : load->report->since;
-
-	load->day = day;
-	load->year = load_year(load->report, first);
-	load->n_seen_before = load->n_seen;
-}
-
-/* Few vendors have devices in few groups: those of a day are looked through. */
-static void count_seen(struct load *load, const struct report_device *device)
-{
-	struct load_seen *seen;
-	size_t i;
-
-	for (i = load->n_seen_before; i < load->n_seen; i++) {
-		seen = &load->seen[i];
-		if (seen->vendor == device->vendor && seen->group == device->group) {
-			seen->devices++;
-			return;
-		}
-	}
-	load->seen = cw_array_room(load->seen, load->n_seen, sizeof(*seen));
-	seen = &load->seen[load->n_seen++];
-	*seen = (struct load_seen){ .day = load->day, .devices = 1, .vendor = device->vendor, .group = device->group };
-}
-
-/* All that is asked of a device's days, in one pass: there may be millions of them. */
 static int add_traffic(void *ctx, const struct cw_history_traffic *row)
+{
+	struct report_device *device = device_of(ctx, row->device);
+
+	if (!device)
+		return 0;
+	load_add(&device->traffic[REPORT_FROM], &row->from);
+	load_add(&device->traffic[REPORT_TO], &row->to);
+	return 0;
+}
+
+static int add_year(void *ctx, const struct cw_history_traffic *row)
 {
 	struct load *load = ctx;
 	struct report_device *device = device_of(load, row->device);
 
-	if (!device)
-		return 0;
-	if ((uint64_t)row->start != load->day)
-		begin_day(load, row->start);
-	load_add(&device->traffic[REPORT_FROM], &row->from);
-	load_add(&device->traffic[REPORT_TO], &row->to);
-	if (!row->from.packets && !row->to.packets)
-		return 0;
-	count_seen(load, device);
-	device->years |= load->year;
-	/* Of one that was last seen behind the period, its traffic says whether it was there at the end. */
-	if (device->last >= load->end && load->day + PERIOD_DAY > load->last_day)
-		device->present = true;
+	if (device && (row->from.packets || row->to.packets))
+		device->years |= load->year;
+	return 0;
+}
+
+/* Of one that was last seen behind the period, its traffic says whether it was there at the end. */
+static int set_present(void *ctx, const struct cw_history_traffic *row)
+{
+	struct load *load = ctx;
+	struct report_device *device = device_of(load, row->device);
+
+	if (device && device->last >= load->end)
+		device->present |= row->from.packets || row->to.packets;
+	return 0;
+}
+
+static int add_seen(void *ctx, const struct cw_history_presence *row)
+{
+	struct load *load = ctx;
+
+	load->seen = cw_array_room(load->seen, load->n_seen, sizeof(*load->seen));
+	load->seen[load->n_seen++] = (struct load_seen){
+		.day = row->start, .devices = row->devices, .group = load_group(load->report, row->group),
+		.vendor = load_vendor(load->report, row->pack, "", row->group),
+	};
+	return 0;
+}
+
+static int read_total(struct load *load, uint64_t since, uint64_t until, cw_history_traffic_fn *fn,
+		      struct cw_error *err)
+{
+	return cw_history_traffic(load->histories[load->site], CW_HISTORY_OF_DEVICES, CW_HISTORY_TOTAL, since, until,
+				  fn, load, err);
+}
+
+/* Each from roll-ups of its own: the days of thousands of devices are a million rows. */
+static int read_traffic(struct load *load, struct cw_error *err)
+{
+	const struct report *report = load->report;
+	size_t i;
+
+	if (read_total(load, report->since, report->until, add_traffic, err))
+		return -1;
+	for (i = 0; report->n_years > 1 && i < report->n_years; i++) {
+		load->year = load_year(report, report->years[i].since);
+		if (read_total(load, report->years[i].since, report->years[i].until, add_year, err))
+			return -1;
+	}
+	for (i = load->n_before; i < report->n_devices; i++)
+		if (report->devices[i].last >= load->end)
+			return read_total(load, load->last_day, load->end, set_present, err);
 	return 0;
 }
 
@@ -197,12 +218,10 @@ int load_devices(struct load *load, struct cw_error *err)
 
 	load->n_before = load->report->n_devices;
 	load->n_ids = 0;
-	load->day = UINT64_MAX;
 	load->end = load_end(load->report, load->site);
 	load->last_day = load->end > since + PERIOD_DAY ? load->end - PERIOD_DAY : since;
 	if (cw_history_devices(history, since, until, add_device, load, err) ||
-	    cw_history_traffic(history, CW_HISTORY_OF_DEVICES, CW_HISTORY_DAYS, load_day(since), until, add_traffic,
-			       load, err))
+	    cw_history_presence(history, load_day(since), until, add_seen, load, err) || read_traffic(load, err))
 		return -1;
 	drop_unseen(load);
 	return 0;

@@ -27,6 +27,12 @@ INSERT INTO device_day VALUES
  (unixepoch('2026-11-25'), 2, 20, 2000, 20, 0, 0, 0, 6, 600, 6, 0, 0, 0);
 INSERT INTO group_day SELECT start, 1, sum(from_packets), sum(from_bytes), sum(from_policy), 0, 0, 0, sum(to_packets), sum(to_bytes),
  sum(to_policy), 0, 0, 0 FROM device_day GROUP BY start;
+-- Roll-ups, as camwalld keeps them.
+INSERT INTO device_month SELECT unixepoch(start, 'unixepoch', 'start of month') AS month, device, sum(from_packets), sum(from_bytes),
+ sum(from_policy), sum(from_not_allowed), sum(from_limit), sum(from_malformed), sum(to_packets), sum(to_bytes), sum(to_policy),
+ sum(to_not_allowed), sum(to_limit), sum(to_malformed) FROM device_day GROUP BY month, device;
+INSERT INTO presence_day SELECT start, device_group, pack, count(*) FROM device_day JOIN classification USING (device)
+ JOIN evidence ON evidence.id = classification.evidence GROUP BY 1, 2, 3;
 INSERT INTO policy_text VALUES (1, x'01', '[camwall]' || char(10) || 'interfaces = eth1' || char(10) || '[group cameras]' || char(10) || 'action = drop' || char(10) || 'prefix = 3c:ef:8c/24' || char(10) || 'prefix = 44:19:b6/24' || char(10));
 INSERT INTO policy (id, run, generation, since, until, source, written, digest, file, uid, user, portid, process, group_count,
  prefix_count, exemption_count, text) VALUES

@@ -66,6 +66,12 @@ INSERT INTO group_day SELECT start, device_group, sum(from_packets) + 2, sum(fro
  FROM device_day JOIN classification USING (device) GROUP BY start, device_group;
 DROP VIEW days;
 
+-- Roll-ups, as camwalld keeps them.
+INSERT INTO device_month SELECT unixepoch(start, 'unixepoch', 'start of month') AS month, device, sum(from_packets), sum(from_bytes),
+ sum(from_policy), sum(from_not_allowed), sum(from_limit), sum(from_malformed), sum(to_packets), sum(to_bytes), sum(to_policy),
+ sum(to_not_allowed), sum(to_limit), sum(to_malformed) FROM device_day GROUP BY month, device;
+INSERT INTO presence_day SELECT start, device_group, pack, count(*) FROM device_day JOIN classification USING (device)
+ JOIN evidence ON evidence.id = classification.evidence GROUP BY 1, 2, 3;
 INSERT INTO policy_text VALUES
  (1, x'01', '[camwall]' || char(10) || 'interfaces = lan*' || char(10) || char(10) || '[group hikvision]' || char(10) || 'action = observe' || char(10) || 'prefix = 44:19:b6/24' || char(10) || 'prefix = b0:b3:53:60/28' || char(10) || char(10) || '[group dahua]' || char(10) || 'action = observe' || char(10) || 'prefix = 3c:ef:8c/24' || char(10)),
  (2, x'02', '[camwall]' || char(10) || 'interfaces = lan*' || char(10) || char(10) || '[group hikvision]' || char(10) || 'action = observe' || char(10) || 'prefix = 44:19:b6/24' || char(10) || 'prefix = b0:b3:53:60/28' || char(10) || char(10) || '[group dahua]' || char(10) || 'action = drop' || char(10) || 'prefix = 3c:ef:8c/24' || char(10)),
