@@ -216,6 +216,8 @@ static void several_sites_make_one_report(void **state)
 {
 	struct report *report = load_both();
 	struct report_totals totals;
+	uint64_t seen = 0;
+	size_t i;
 
 	report_total(report, &totals);
 	assert_int_equal(report->n_sites, 2);
@@ -233,6 +235,9 @@ static void several_sites_make_one_report(void **state)
 	/* Of the pack dahua at one site in the group dahua, at the other in cameras. */
 	assert_int_equal(report->n_vendors, 2);
 	assert_int_equal(report->n_groups, 3);
+	for (i = 0; i < report->n_days; i++)
+		seen += report->days[i].site == 1 ? report->days[i].devices : 0;
+	assert_int_equal(seen, 1 + 2 + 2);
 	report_free(report);
 }
 
