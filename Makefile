@@ -92,6 +92,10 @@ install-tools: tools
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
+	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwalld.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwalld.service
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 

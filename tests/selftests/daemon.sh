@@ -167,6 +167,27 @@ drops_privileges()
 	gives "select sum(from_packets) from device_sample" 5
 }
 
+# As a systemd unit does: another user from the beginning, with an ambient capability.
+starts_as_user()
+{
+	command -v setpriv || skip "no command setpriv"
+	setup
+	chmod 755 "$tmp"
+	chmod 755 "$dir"
+	mkdir "$dir/state"
+	chown nobody "$dir/state"
+	db=$dir/state/history.db
+	start daemon_pid "$ns" setpriv --reuid nobody --clear-groups --inh-caps=-all,+net_admin \
+		--ambient-caps=-all,+net_admin --bounding-set=-all,+net_admin --no-new-privs \
+		"$CAMWALLD" -f "$config" --database "$db" --interval $INTERVAL
+	wait_for 10 more_runs_than 0
+	contains "$(cat "/proc/$daemon_pid/status")" "CapEff:	0000000000001000"
+	contains "$(cat "/proc/$daemon_pid/status")" "CapAmb:	0000000000000000"
+	applied
+	from_camera
+	gives "select sum(from_packets) from device_sample" 5
+}
+
 survives_kill()
 {
 	setup
@@ -335,6 +356,7 @@ it "who applied which policy, with its hash, its text and what changed" audits
 it "an exemption's end is recorded with its second" exempts
 it "an exemption that a policy withdraws" withdraws
 it "it keeps CAP_NET_ADMIN and nothing else" drops_privileges
+it "it starts as another user, as systemd starts it" starts_as_user
 it "a kill costs a gap, no traffic, and no integrity" survives_kill
 it "told to end, it writes a last sample" stops
 it "a module that is loaded again counts anew" reloads_module
