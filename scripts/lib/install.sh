@@ -11,6 +11,8 @@ declare -A purpose_text=(
 	[test]="for the tests"
 	[bench]="for the benchmark"
 	[ynl]="for the kernel's own netlink generator and client"
+	[uml]="to build a user-mode kernel"
+	[uml-guest]="to run a guest on a user-mode kernel"
 )
 
 architecture()
