@@ -170,8 +170,13 @@ void pending_event(struct daemon *daemon, struct cw_event *event);
 void pending_lost(struct daemon *daemon, uint64_t lost);
 void pending_unloaded(struct daemon *daemon);
 
-/** pending_change() - the same of a policy; NULL for @event where it was found, and that takes over its strings */
-void pending_change(struct daemon *daemon, struct cw_event *event, struct cw_policy *policy);
+/**
+ * pending_change() - keep a change of the policy for the next transaction
+ * @event: takes over its strings; NULL where the policy was found
+ * @policy, @user, @process: are taken over; NULL where they are not known
+ */
+void pending_change(struct daemon *daemon, struct cw_event *event, struct cw_policy *policy,
+		    char *user, char *process);
 void pending_begin(struct daemon *daemon, bool fresh);
 
 /** pending_end() - @when: when observation ended */

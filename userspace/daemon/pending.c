@@ -109,10 +109,10 @@ static void fill_from_event(struct pending *pending, const struct cw_event *even
 	change->has_uid = true;
 	change->uid = event->uid;
 	change->portid = event->portid;
-	who_applied(event->uid, event->portid, &pending->user, &pending->process);
 }
 
-void pending_change(struct daemon *daemon, struct cw_event *event, struct cw_policy *policy)
+void pending_change(struct daemon *daemon, struct cw_event *event, struct cw_policy *policy,
+		    char *user, char *process)
 {
 	struct record *record = &daemon->record;
 	struct pending *pending = add(daemon, PENDING_CHANGE);
@@ -134,6 +134,8 @@ void pending_change(struct daemon *daemon, struct cw_event *event, struct cw_pol
 	} else {
 		cw_policy_free(policy);
 	}
+	pending->user = user;
+	pending->process = process;
 	change->policy = pending->policy;
 	change->file = pending->file;
 	change->user = pending->user;

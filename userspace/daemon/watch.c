@@ -30,7 +30,7 @@ static int find_policy(struct daemon *daemon, struct cw_error *err)
 	}
 	daemon->seq = status.event_seq;
 	daemon->generation = policy->generation;
-	pending_change(daemon, NULL, policy);
+	pending_change(daemon, NULL, policy, NULL, NULL);
 	return 0;
 }
 
@@ -101,17 +101,21 @@ static void on_unloaded(struct daemon *daemon)
 	close_kernel(daemon);
 }
 
-/* The policy is read at once: the next one may be there soon. */
+/* Who it was first: the process may end soon. And the next policy may be there soon. */
 static void on_config(struct daemon *daemon, struct cw_event *event)
 {
-	struct cw_policy *policy = daemon->client ? cw_client_read(daemon->client, NULL) : NULL;
+	struct cw_policy *policy = NULL;
+	char *user, *process;
 
+	who_applied(event->uid, event->portid, &user, &process);
+	if (daemon->client)
+		policy = cw_client_read(daemon->client, NULL);
 	if (policy && policy->generation != event->generation) {
 		cw_policy_free(policy);
 		policy = NULL;
 	}
 	daemon->generation = event->generation;
-	pending_change(daemon, event, policy);
+	pending_change(daemon, event, policy, user, process);
 	record_flush(daemon);
 }
 

@@ -16,8 +16,6 @@
 
 int cw_history_error(struct cw_history *history, struct cw_error *err)
 {
-	if (history->writer)
-		history->writer->failed = sqlite3_errcode(history->db);
 	return cw_error_set(err, "%s: %s", history->path, sqlite3_errmsg(history->db));
 }
 

@@ -55,11 +55,6 @@ void cw_history_rollback(struct cw_history *history)
 	history->writer->slots_hour = -1;
 }
 
-bool cw_history_full(const struct cw_history *history)
-{
-	return (history->writer->failed & 0xff) == SQLITE_FULL;
-}
-
 void cw_history_set_evidence(struct cw_history *history, cw_history_evidence_fn *fn, void *ctx)
 {
 	history->writer->evidence = fn;
@@ -159,7 +154,6 @@ int cw_history_run_begin(struct cw_history *history, const struct cw_history_run
 		return -1;
 	state->run = sqlite3_last_insert_rowid(history->db);
 	state->run_since = now->time;
-	state->run_boottime = now->boottime;
 	snprintf(state->boot_id, sizeof(state->boot_id), "%s", run->boot_id);
 	state->last_sample = -1;
 	state->fresh = fresh;

@@ -26,9 +26,6 @@ int cw_history_begin(struct cw_history *history, struct cw_error *err);
 int cw_history_commit(struct cw_history *history, struct cw_error *err);
 void cw_history_rollback(struct cw_history *history);
 
-/** cw_history_full() - whether the last error was that the disk is full */
-bool cw_history_full(const struct cw_history *history);
-
 /**
  * struct cw_history_limits - how long what is kept, in seconds, and how much
  * @retention: days, events, intervals, policies, devices that were not seen since

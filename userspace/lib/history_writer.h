@@ -36,7 +36,7 @@ struct cw_event_slot {
 
 /**
  * struct cw_writer_state - what a rollback takes back
- * @run, @run_since, @run_boottime, @boot_id: the run under way; @run is 0 where there is none
+ * @run, @run_since, @boot_id: the run under way; @run is 0 where there is none
  * @known_since: counters of entries that are older were never watched
  * @fresh: the kernel's counters began at 0 with this run, which has no sample yet
  * @last_sample: boot time of the sample before; -1 where the run has none
@@ -44,7 +44,7 @@ struct cw_event_slot {
  * @new_devices, @new_day: entries that were made on that day; @new_day -1: to be counted
  */
 struct cw_writer_state {
-	int64_t run, run_since, run_boottime, known_since, last_sample;
+	int64_t run, run_since, known_since, last_sample;
 	char boot_id[64];
 	bool fresh, recheck;
 	uint64_t new_devices;
@@ -57,7 +57,6 @@ struct cw_writer_state {
  * @evidence, @evidence_ctx: whom to ask for evidence
  * @new_devices_max: as in struct cw_history_limits
  * @slots, @slots_hour: rows of the current hour, a cache: losing it begins new rows
- * @failed: SQLite's code of the last failure
  */
 struct cw_history_writer {
 	struct cw_writer_state state, saved;
@@ -66,7 +65,6 @@ struct cw_history_writer {
 	uint64_t new_devices_max;
 	struct cw_event_slot *slots;
 	int64_t slots_hour;
-	int failed;
 };
 
 /** cw_counts_of() - counters in the order of the columns */
