@@ -77,7 +77,7 @@ run_fixture()
 
 run()
 {
-	local i n=0 failed=0 skipped=0 total=$((${#behaviours[@]} / 2)) name
+	local i n=0 failed=0 skipped=0 total=$((${#behaviours[@]} / 2)) name status
 
 	echo "TAP version 13"
 	tmp=$(mktemp -d) || bail_out "mktemp failed"
@@ -91,7 +91,10 @@ run()
 		n=$((n + 1))
 		rm -f "$tmp/skip"
 		run_behaviour "${behaviours[i + 1]}" >"$tmp/log" 2>&1 </dev/null
-		case $? in
+		status=$?
+		# A command that fails with the status of "skip" has failed.
+		[ $status -ne $ksft_skip ] || [ -e "$tmp/skip" ] || status=1
+		case $status in
 		0)
 			echo "ok $n $name"
 			;;
