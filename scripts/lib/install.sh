@@ -10,6 +10,7 @@ declare -A purpose_text=(
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
 	[bench]="for the benchmark"
+	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
 	[uml]="to build a user-mode kernel"
 	[uml-guest]="to run a guest on a user-mode kernel"
@@ -62,8 +63,9 @@ there()
 	header:*) has_header "$what" ;;
 	static:*) is_static "$what" ;;
 	file:*) [ -e "$what" ] ;;
+	glob:*) compgen -G "$what" >/dev/null ;;
 	py:*) /usr/bin/python3 -c "import $what" 2>/dev/null ;;
-	*) die "scripts/lib/packages: '$1' is no probe: give cmd:, pc:, header:, static:, file: or py:" ;;
+	*) die "scripts/lib/packages: '$1' is no probe: give cmd:, pc:, header:, static:, file:, glob: or py:" ;;
 	esac
 }
 
