@@ -98,6 +98,7 @@ install-tools: tools
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwalld.service
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
+	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
 
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
