@@ -80,6 +80,24 @@ static void module_reload(void **state)
 	world_end(&world);
 }
 
+/* No age of an entry tells that it is another one, nor does a counter that went back. */
+static void module_reload_at_once(void **state)
+{
+	struct world world = world_new();
+
+	world_sample(&world, 100);
+	world_pass(&world, 1);
+	world_sample(&world, 105);
+	OK(cw_history_run_end(world.history, "module", &err));
+	world_run(&world, true);
+	world_sample(&world, 105);
+	world_pass(&world, 1);
+	world_sample(&world, 110);
+	assert_int_equal(world_number(&world, SAMPLED), 215);
+	assert_int_equal(world_number(&world, "SELECT sum(from_packets) FROM group_sample"), 115);
+	world_end(&world);
+}
+
 static void reboot(void **state)
 {
 	struct world world = world_new();
@@ -274,6 +292,7 @@ int main(void)
 		cmocka_unit_test(restart),
 		cmocka_unit_test(another_entry),
 		cmocka_unit_test(module_reload),
+		cmocka_unit_test(module_reload_at_once),
 		cmocka_unit_test(reboot),
 		cmocka_unit_test(stale_event),
 		cmocka_unit_test(clock_jump),

@@ -156,7 +156,8 @@ int cw_history_run_begin(struct cw_history *history, const struct cw_history_run
 	state->run_since = now->time;
 	snprintf(state->boot_id, sizeof(state->boot_id), "%s", run->boot_id);
 	state->last_sample = -1;
-	state->fresh = fresh;
+	if (fresh)
+		state->counted_from = state->run;
 	state->recheck = true;
 	history->writer->slots_hour = -1;
 	return 0;

@@ -11,10 +11,11 @@
 /**
  * struct known - what the database has of a device; @device 0: nothing
  * @born: when, by boot time, the kernel made the entry whose counters these are
+ * @same_kernel: the machine has not been started since, nor the module loaded
  */
 struct known {
 	int64_t device, last_seen, born, place;
-	bool same_boot, present;
+	bool same_kernel, present;
 	unsigned char ipv4[4], ipv6[16];
 	struct cw_counts counts;
 };
@@ -33,10 +34,11 @@ static int find_known(struct cw_history *history, uint64_t mac, struct known *kn
 
 	memset(known, 0, sizeof(*known));
 	stmt = cw_sql_query(history, "SELECT d.id, last_seen, born, coalesce(place, 0), present,"
-			    " ipv4, ipv6, (SELECT boot_id FROM run WHERE id = s.run) = ?2, "
+			    " ipv4, ipv6, (SELECT boot_id FROM run WHERE id = s.run) = ?2 AND s.run >= ?3, "
 			    CW_COUNTER_COLUMNS " FROM device d JOIN device_state s ON s.device = d.id"
 			    " WHERE mac = ?1",
-			    CW_VALUES(CW_INT(mac), CW_TEXT(history->writer->state.boot_id)), err);
+			    CW_VALUES(CW_INT(mac), CW_TEXT(history->writer->state.boot_id),
+				      CW_INT(history->writer->state.counted_from)), err);
 	ret = stmt ? cw_sql_step(history, stmt, err) : -1;
 	if (ret <= 0)
 		return ret;
@@ -47,7 +49,7 @@ static int find_known(struct cw_history *history, uint64_t mac, struct known *kn
 	known->present = sqlite3_column_int64(stmt, 4);
 	copy_blob(stmt, 5, known->ipv4, sizeof(known->ipv4));
 	copy_blob(stmt, 6, known->ipv6, sizeof(known->ipv6));
-	known->same_boot = sqlite3_column_int64(stmt, 7);
+	known->same_kernel = sqlite3_column_int64(stmt, 7);
 	known->counts = cw_counts_row(stmt, 8);
 	sqlite3_reset(stmt);
 	return 0;
@@ -137,7 +139,7 @@ static enum entry compare_entry(const struct cw_history *history, const struct c
 	if (!known->device)
 		return (int64_t)device->first_seen < history->writer->state.known_since - SLACK_S ?
 		       ENTRY_BEFORE_HISTORY : ENTRY_NEW;
-	if (!known->same_boot || born(device, now) > known->born + SLACK_S)
+	if (!known->same_kernel || born(device, now) > known->born + SLACK_S)
 		return ENTRY_NEW;
 	if (born(device, now) < known->born - SLACK_S || went_back(counts, &known->counts))
 		return ENTRY_STALE;
@@ -180,7 +182,7 @@ static int update_state(struct cw_history *history, const struct cw_device *devi
 static bool is_as_known(const struct cw_device *device, const struct known *known, int64_t place,
 			bool present, const struct cw_counts *counts)
 {
-	return known->same_boot && known->present == present && known->place == place &&
+	return known->same_kernel && known->present == present && known->place == place &&
 	       memcmp(&known->counts, counts, sizeof(*counts)) == 0 &&
 	       llabs(known->last_seen - (int64_t)device->last_seen) <= SLACK_S &&
 	       memcmp(known->ipv4, &device->ipv4, sizeof(known->ipv4)) == 0 &&
@@ -339,7 +341,6 @@ int cw_history_write_sample(struct cw_history *history, const struct cw_policy *
 	    write_inventory(history, devices, ports, n, now, err) < 0)
 		return -1;
 	state->recheck = false;
-	state->fresh = false;
 	state->last_sample = now->boottime;
 	return 0;
 }

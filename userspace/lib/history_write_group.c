@@ -72,9 +72,12 @@ int cw_insert_sample(struct cw_history *history, const char *sql, int64_t subjec
 	return cw_sql_exec(history, sql, values, err);
 }
 
-/** struct group_known - what the database has of a group's counters */
+/**
+ * struct group_known - what the database has of a group's counters
+ * @same_kernel: the machine has not been started since, nor the module loaded
+ */
 struct group_known {
-	bool there, same_boot;
+	bool there, same_kernel;
 	struct cw_counts counts;
 };
 
@@ -85,14 +88,16 @@ static int find_group(struct cw_history *history, int64_t id, struct group_known
 	int ret;
 
 	memset(known, 0, sizeof(*known));
-	stmt = cw_sql_query(history, "SELECT (SELECT boot_id FROM run WHERE id = s.run) = ?2, "
-			    CW_COUNTER_COLUMNS " FROM group_state s WHERE device_group = ?1",
-			    CW_VALUES(CW_INT(id), CW_TEXT(history->writer->state.boot_id)), err);
+	stmt = cw_sql_query(history, "SELECT (SELECT boot_id FROM run WHERE id = s.run) = ?2"
+			    " AND s.run >= ?3, " CW_COUNTER_COLUMNS
+			    " FROM group_state s WHERE device_group = ?1",
+			    CW_VALUES(CW_INT(id), CW_TEXT(history->writer->state.boot_id),
+				      CW_INT(history->writer->state.counted_from)), err);
 	ret = stmt ? cw_sql_step(history, stmt, err) : -1;
 	if (ret <= 0)
 		return ret;
 	known->there = true;
-	known->same_boot = sqlite3_column_int64(stmt, 0);
+	known->same_kernel = sqlite3_column_int64(stmt, 0);
 	known->counts = cw_counts_row(stmt, 1);
 	sqlite3_reset(stmt);
 	return 0;
@@ -104,11 +109,10 @@ static struct cw_counts group_delta(const struct cw_history *history,
 {
 	const struct cw_writer_state *state = &history->writer->state;
 
-	if (state->fresh)
-		return *counts;
 	if (!known->there)
-		return state->last_sample < 0 ? (struct cw_counts){ 0 } : *counts;
-	return known->same_boot ? cw_counts_since(counts, &known->counts) : *counts;
+		return state->last_sample < 0 && state->counted_from != state->run ?
+			       (struct cw_counts){ 0 } : *counts;
+	return known->same_kernel ? cw_counts_since(counts, &known->counts) : *counts;
 }
 
 static int write_group(struct cw_history *history, const struct cw_policy_group *group,

@@ -38,7 +38,7 @@ struct cw_event_slot {
  * struct cw_writer_state - what a rollback takes back
  * @run, @run_since, @boot_id: the run under way; @run is 0 where there is none
  * @known_since: counters of entries that are older were never watched
- * @fresh: the kernel's counters began at 0 with this run, which has no sample yet
+ * @counted_from: the run with which the kernel's counters last began at 0, as far as is known
  * @last_sample: boot time of the sample before; -1 where the run has none
  * @recheck: ask for the evidence of all devices with the next sample
  * @new_devices, @new_day: entries that were made on that day; @new_day -1: to be counted
@@ -46,7 +46,8 @@ struct cw_event_slot {
 struct cw_writer_state {
 	int64_t run, run_since, known_since, last_sample;
 	char boot_id[64];
-	bool fresh, recheck;
+	bool recheck;
+	int64_t counted_from;
 	uint64_t new_devices;
 	int64_t new_day;
 };
