@@ -202,10 +202,12 @@ rates()
 	equal "at first" "$(head -n 1 "$tmp/pictures" | value '.[0].from_rate')" null
 	equal "then" "$(tail -n 1 "$tmp/pictures" | value '.[0].from_rate.packets')" 0
 	equal "without" "$(cw "$ns" stats -j | value '.[0] | has("from_rate")')" false
+	# Those of before are not to be taken for its own.
+	rm "$tmp/pictures"
 	start pictures "$ns" "$CAMWALL" stats -j --watch 0.2
 	wait_for 20 test -s "$tmp/pictures"
 	frames "$ns" cam0 lan0 $CAMERA -c 50
-	seen_rate() { jq -e '.[0].from_rate.packets > 0' "$tmp/pictures" | grep -q true; }
+	seen_rate() { [[ $(jq '.[0].from_rate.packets > 0' "$tmp/pictures") = *true* ]]; }
 	wait_for 20 seen_rate
 	stop pictures
 }
