@@ -250,7 +250,8 @@ static noinline unsigned int cw_look_up(const struct cw_link *link, struct sk_bu
 
 	if (!value && likely(!config->next))
 		return NF_ACCEPT;
-	return cw_hit(link, skb, config, value, direction);
+	return direction == CW_FROM ? cw_hit_from(link, skb, config, value) :
+				      cw_hit_to(link, skb, config, value);
 }
 
 /* An Ethernet header that is not right before the data, or none, as a tunnel may hand up. */

@@ -145,7 +145,13 @@ cw_prefix_glance(const struct cw_prefix_table *table, const u8 *mac, u8 *value)
 		*value = slot[0];
 		return CW_PREFIX_HIT;
 	}
-	return slot[-1] < hash ? CW_PREFIX_MISS : CW_PREFIX_UNCLEAR;
+	if (slot[-1] < hash)
+		return CW_PREFIX_MISS;
+	if (slot[-1] - hash <= U8_MAX) {
+		*value = slot[-1];
+		return CW_PREFIX_HIT;
+	}
+	return CW_PREFIX_UNCLEAR;
 }
 
 /**
