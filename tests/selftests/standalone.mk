@@ -17,7 +17,7 @@ run_tests: all
 install: all
 	$(if $(INSTALL_PATH),,$(error INSTALL_PATH is not set))
 	install -d $(INSTALL_PATH)
-	install $(TEST_GEN_PROGS) $(TEST_GEN_FILES) $(TEST_PROGS) $(INSTALL_PATH)
+	install $(TEST_GEN_PROGS) $(TEST_GEN_FILES) $(TEST_PROGS) $(TEST_PROGS_EXTENDED) $(INSTALL_PATH)
 	install $(filter %.sh,$(TEST_FILES)) $(INSTALL_PATH)
 	install -m 644 config settings $(INSTALL_PATH)
 
