@@ -95,6 +95,7 @@ source_unpack()
 		source_fetch
 		archive=$(source_archive)
 	fi
+	say "Unpacking $([ $# -eq 0 ] || echo 'parts of ')$source_package ..."
 	source_begin
 	dpkg-deb --fsys-tarfile "$archive" | tar -xO "./usr/src/$source_package.tar.xz" |
 		tar -xJ -C "$source_next" "${@/#/$source_package/}" ||

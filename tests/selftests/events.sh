@@ -389,7 +389,7 @@ slow()
 	commit
 	listen 4096
 	kill -STOP "$listener"
-	start other "$ns" "$here/inventory" listen
+	start other "$ns" "$here/inventory" listen $((8 << 20))
 	wait_for 20 grep -q ready "$tmp/other"
 	equal "frames that pass" "$(send 44:19:b6:01:00:00 "$UDP" -c 400)" 400
 	all_came() { [ "$(grep -c device-new "$tmp/other")" = 400 ]; }

@@ -470,9 +470,9 @@ static int listen_to_events(const char *receive_buffer)
 	sigaction(SIGTERM, &action, NULL);
 	if (receive_buffer) {
 		size = atoi(receive_buffer);
-		if (setsockopt(mnl_socket_get_fd(s->socket), SOL_SOCKET, SO_RCVBUF, &size,
+		if (setsockopt(mnl_socket_get_fd(s->socket), SOL_SOCKET, SO_RCVBUFFORCE, &size,
 			       sizeof(size)))
-			err(1, "SO_RCVBUF");
+			err(1, "a receive buffer of %d octets", size);
 	}
 	if (mnl_socket_setsockopt(s->socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)))
 		err(1, "join the group of events");
