@@ -50,7 +50,8 @@ $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(B)/%.o: %.c Makefile
+# The version stands in dkms.conf.
+$(B)/%.o: %.c Makefile dkms.conf
 	@mkdir -p $(@D)
 	$(CC_ALL) -c -o $@ $<
 
