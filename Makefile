@@ -79,6 +79,8 @@ run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
 check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
+dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit (scripts/dist)
+	./scripts/dist
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -108,5 +110,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
+.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist bench install install-module install-tools clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
