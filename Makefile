@@ -81,6 +81,8 @@ check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
 dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit (scripts/dist)
 	./scripts/dist
+deb: ## build the Debian packages of the last commit into build/deb (scripts/deb)
+	./scripts/deb --lintian
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -110,5 +112,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist bench install install-module install-tools clean help
+.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist deb bench install install-module install-tools clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
