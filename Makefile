@@ -83,6 +83,8 @@ dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit 
 	./scripts/dist
 deb: ## build the Debian packages of the last commit into build/deb (scripts/deb)
 	./scripts/deb --lintian
+check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
+	./scripts/check-deb
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -112,5 +114,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist deb bench install install-module install-tools clean help
+.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist deb check-deb bench install install-module install-tools clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
