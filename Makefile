@@ -9,6 +9,8 @@ PREFIX	?= /usr
 SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 B	?= build
+# Debian's headers have no System.map, without which the kernel's own "modules_install" leaves it out.
+DEPMOD	= depmod "$$(modinfo -F vermagic ./camwall.ko | cut -d ' ' -f 1)"
 
 PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
 CFLAGS	?= -O2 -g
@@ -81,6 +83,8 @@ check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
 dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit (scripts/dist)
 	./scripts/dist
+distcheck: ## try that tarball on a bare Debian (scripts/distcheck)
+	./scripts/distcheck
 deb: ## build the Debian packages of the last commit into build/deb (scripts/deb)
 	./scripts/deb --lintian
 check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
@@ -90,8 +94,11 @@ bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 
 install: ## install module, tool, packs and manual (DESTDIR, PREFIX, KDIR)
 	$(MAKE) install-module install-tools
+# Without the kernel's own attempt to sign: its key is not in the headers. Documentation/secure-boot.md
 install-module: module
-	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) CONFIG_MODULE_SIG_ALL= \
+		modules_install
+	$(if $(DESTDIR),,$(DEPMOD))
 install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
@@ -107,6 +114,16 @@ install-tools: tools
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
 
+# What it has put there is what it puts into an empty folder.
+uninstall: ## remove what "make install" has put there (DESTDIR, PREFIX, KDIR)
+	rm -rf $(B)/installed
+	$(MAKE) install DESTDIR=$(abspath $(B))/installed
+	cd $(B)/installed && find . ! -type d ! -name 'modules.*' -printf '$(DESTDIR)/%P\n' | xargs -d '\n' rm -f
+	cd $(B)/installed && find . -depth -type d \( -path '*camwall*' -o -path './lib/modules/*/*' \) -printf '$(DESTDIR)/%P\n' | \
+		xargs -d '\n' rmdir --ignore-fail-on-non-empty
+	rm -rf $(B)/installed
+	$(if $(DESTDIR),,$(DEPMOD))
+
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
 	rm -rf $(B)
@@ -114,5 +131,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist deb check-deb bench install install-module install-tools clean help
+.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb bench install install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
