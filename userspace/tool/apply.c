@@ -77,7 +77,7 @@ static void warn_registry(struct application *application)
 		return;
 	days = cw_registry_age_days(registry, time(NULL));
 	if (days > STALE_DAYS)
-		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: update the package ieee-data, or name a newer folder with \"registry =\"",
+		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: run \"camwall registry update\", or name a newer folder with \"registry =\"",
 					      registry->dir, date_text(registry->edition, date),
 					      age_text(days, age)));
 }
