@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "apply.h"
 #include "exempt_file.h"
 #include "netns.h"
 #include "output.h"
@@ -18,9 +19,8 @@
  * struct application - a policy on its way to the kernel
  * @check: compare only
  * @report: of the configuration; NULL for an empty policy
- * @compared: @changes holds what is different from the kernel
+ * @compared: @done holds what is different from the kernel
  * @not_compared: why it was not compared, with @check
- * @generation: in force at the end
  */
 struct application {
 	const struct tool *tool;
@@ -29,9 +29,7 @@ struct application {
 	struct cw_config_report *report;
 	bool compared;
 	struct cw_error not_compared;
-	struct cw_policy_change *changes;
-	size_t n_changes;
-	uint32_t generation;
+	struct cw_application done;
 };
 
 static bool check_only;
@@ -79,65 +77,22 @@ static void warn_registry(struct application *application)
 		return;
 	days = cw_registry_age_days(registry, time(NULL));
 	if (days > STALE_DAYS)
-		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: update the package ieee-data, or name a newer folder with \"registry =\"",
+		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: run \"camwall registry update\", or name a newer folder with \"registry =\"",
 					      registry->dir, date_text(registry->edition, date),
 					      age_text(days, age)));
 }
 
-static void tell(struct application *application, char *text)
-{
-	application->changes = cw_array_room(application->changes, application->n_changes,
-					     sizeof(*application->changes));
-	application->changes[application->n_changes++].text = text;
-}
-
-/*
- * When a policy was written is a change only where exemptions are in force by the one date
- * and not by the other. What comes from a pipe has no date: where the one in force is in what
- * the clock calls the future, that one stands, as nobody has said that it was wrong.
- */
-static void compare_written(struct application *application, const struct cw_policy *kernel)
-{
-	struct cw_policy *policy = application->policy;
-	uint64_t now = time(NULL);
-
-	if (application->report && application->report->dateless && kernel->written > now)
-		policy->written = kernel->written;
-	if (!kernel->n_exemptions || !policy->n_exemptions ||
-	    (now >= kernel->written) == (now >= policy->written))
-		return;
-	tell(application, cw_strdup(now < policy->written ?
-				    "the clock is behind the configuration: no exemption is in force any more" :
-				    "the clock is no longer behind the configuration: exemptions that have not ended are in force"));
-}
-
-static int compare(struct application *application, struct cw_client *client,
-		   struct cw_error *err)
-{
-	struct cw_policy *kernel = cw_client_read(client, err);
-
-	if (!kernel)
-		return -1;
-	cw_policy_diff(kernel, application->policy, &application->changes,
-		       &application->n_changes);
-	compare_written(application, kernel);
-	application->compared = true;
-	application->generation = kernel->generation;
-	application->policy->generation = kernel->generation;
-	cw_policy_free(kernel);
-	return 0;
-}
-
 static int compare_and_commit(struct application *application, struct cw_error *err)
 {
+	bool dateless = application->report && application->report->dateless;
 	struct cw_client *client = cw_client_open(NULL, err);
 	int ret;
 
 	if (!client)
 		return -1;
-	ret = compare(application, client, err);
-	if (!ret && application->n_changes && !application->check)
-		ret = cw_client_commit(client, application->policy, &application->generation, err);
+	ret = cw_apply(client, application->policy, dateless, application->check,
+		       &application->done, err);
+	application->compared = !ret;
 	cw_client_close(client);
 	return ret;
 }
@@ -158,7 +113,7 @@ static void print_summary(const struct application *application)
 	printf("%zu group%s, %zu prefix%s", policy->n_groups, policy->n_groups == 1 ? "" : "s",
 	       policy->n_prefixes, policy->n_prefixes == 1 ? "" : "es");
 	if (application->compared)
-		printf(", generation %u%s", application->generation,
+		printf(", generation %u%s", application->done.generation,
 		       application->check ? " in force" : "");
 	putchar('\n');
 }
@@ -170,12 +125,12 @@ static void print_text(const struct application *application)
 	if (application->check && !application->compared)
 		printf("the configuration is right; not compared with the kernel: %s\n",
 		       application->not_compared.message);
-	else if (application->check && application->n_changes)
+	else if (application->check && application->done.n_changes)
 		puts("the configuration is right; it would change:");
-	else if (!application->n_changes)
+	else if (!application->done.n_changes)
 		printf("nothing %s\n", application->check ? "would change" : "changed");
-	for (i = 0; i < application->n_changes; i++)
-		printf("%s%s\n", application->check ? "  " : "", application->changes[i].text);
+	for (i = 0; i < application->done.n_changes; i++)
+		printf("%s%s\n", application->check ? "  " : "", application->done.changes[i].text);
 	print_summary(application);
 	if (application->report && application->report->registry)
 		print_registry(application->report->registry);
@@ -187,8 +142,8 @@ static enum tool_status print_json(const struct application *application)
 	json_t *changes = json_array(), *warnings = json_array();
 	size_t i;
 
-	for (i = 0; i < application->n_changes; i++)
-		json_array_append_new(changes, json_text(application->changes[i].text));
+	for (i = 0; i < application->done.n_changes; i++)
+		json_array_append_new(changes, json_text(application->done.changes[i].text));
 	for (i = 0; report && i < report->n_warnings; i++)
 		json_array_append_new(warnings, json_text(report->warnings[i]));
 	return json_end(application->tool,
@@ -199,7 +154,7 @@ static enum tool_status print_json(const struct application *application)
 				  "group_count", (json_int_t)application->policy->n_groups,
 				  "prefix_count", (json_int_t)application->policy->n_prefixes,
 				  "generation", application->compared ?
-				  json_integer(application->generation) : json_null(),
+				  json_integer(application->done.generation) : json_null(),
 				  "registry", json_registry(report ? report->registry : NULL),
 				  "warnings", warnings));
 }
@@ -217,7 +172,7 @@ static enum tool_status carry_out(struct application *application)
 		status = print_json(application);
 	else if (!application->tool->quiet)
 		print_text(application);
-	cw_policy_changes_free(application->changes, application->n_changes);
+	cw_application_clear(&application->done);
 	cw_error_clear(&application->not_compared);
 	return status;
 }
