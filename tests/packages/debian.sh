@@ -205,6 +205,19 @@ loads()
 	END
 }
 
+# What Documentation/library.md says, with nothing but the packages.
+library_is_usable()
+{
+	use "$gateway"
+	in_tree sh -c 'exec apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install /new/libcamwall*.deb gcc \
+		libc6-dev pkgconf'
+	in_tree sh -c 'cd /root && cc -Wall -Wextra -Werror -o agent /usr/share/doc/libcamwall-dev/examples/agent.c \
+		$(pkg-config --cflags --libs libcamwall)'
+	in_tree ldd /root/agent | grep 'libcamwall.so.0 => /usr/lib/'
+	equal "version of libcamwall.pc" "$(in_tree pkg-config --modversion libcamwall)" "$version"
+	in_tree apt-get -q -y purge libcamwall-dev libcamwall0
+}
+
 # --- Going --------------------------------------------------------------------------------
 
 removed()
@@ -240,6 +253,7 @@ it "other kernels get their module by themselves" other_kernels
 it "an upgrade replaces it for every kernel, and leaves configuration and state alone" upgraded
 it "the module's sources are there once" shipped_once
 it "modprobe loads it on this Debian's kernel, and a policy is put in force" loads
+it "a program builds against the library's packages" library_is_usable
 it "removing takes module and sources away, and keeps configuration and state" removed
 it "purging takes the state away, and what the administrator wrote stays" purged
 run

@@ -49,7 +49,7 @@ nothing_else_says_it()
 {
 	cd "$top"
 	equal "files that repeat it" "$(grep -rlF "$version" Makefile Kbuild module userspace vendors packaging \
-		--exclude='*.o' --exclude='*.cmd' --exclude=changelog || [ $? -eq 1 ])" ""
+		--exclude='*.o' --exclude='*.cmd' --exclude=changelog --exclude='*.symbols' || [ $? -eq 1 ])" ""
 }
 
 it "the tool and the daemon have the version of dkms.conf" programs_have_it
