@@ -13,7 +13,7 @@ B	?= build
 # Debian's headers have no System.map, without which the kernel's own "modules_install" leaves it out.
 DEPMOD	= depmod "$$(modinfo -F vermagic ./camwall.ko | cut -d ' ' -f 1)"
 
-PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
+PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libmnl libnftnl jansson libmd sqlite3
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
 ifdef WERROR
@@ -148,9 +148,12 @@ install-tools: tools
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
 	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf
+	install -D -m 644 packaging/systemd/camwall.modules-load $(DESTDIR)$(PREFIX)/lib/modules-load.d/camwall.conf
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwalld.service \
-		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwalld.service
+	for unit in camwall camwalld; do \
+		sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/$$unit.service \
+			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service || exit; \
+	done
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;

@@ -9,7 +9,10 @@
 
 #include "alloc.h"
 #include "apply.h"
+#include "boot_failure.h"
+#include "boot_state.h"
 #include "exempt_file.h"
+#include "last_good.h"
 #include "netns.h"
 #include "output.h"
 
@@ -136,7 +139,7 @@ static void print_text(const struct application *application)
 		print_registry(application->report->registry);
 }
 
-static enum tool_status print_json(const struct application *application)
+static void print_json(const struct application *application)
 {
 	const struct cw_config_report *report = application->report;
 	json_t *changes = json_array(), *warnings = json_array();
@@ -146,35 +149,56 @@ static enum tool_status print_json(const struct application *application)
 		json_array_append_new(changes, json_text(application->done.changes[i].text));
 	for (i = 0; report && i < report->n_warnings; i++)
 		json_array_append_new(warnings, json_text(report->warnings[i]));
-	return json_end(application->tool,
-			json_pack("{s:b, s:b, s:o, s:I, s:I, s:o, s:o, s:o}",
-				  "checked_only", application->check,
-				  "compared", application->compared,
-				  "changes", changes,
-				  "group_count", (json_int_t)application->policy->n_groups,
-				  "prefix_count", (json_int_t)application->policy->n_prefixes,
-				  "generation", application->compared ?
-				  json_integer(application->done.generation) : json_null(),
-				  "registry", json_registry(report ? report->registry : NULL),
-				  "warnings", warnings));
+	json_end(application->tool,
+		 json_pack("{s:b, s:b, s:o, s:I, s:I, s:o, s:o, s:o}",
+			   "checked_only", application->check,
+			   "compared", application->compared,
+			   "changes", changes,
+			   "group_count", (json_int_t)application->policy->n_groups,
+			   "prefix_count", (json_int_t)application->policy->n_prefixes,
+			   "generation", application->compared ?
+			   json_integer(application->done.generation) : json_null(),
+			   "registry", json_registry(report ? report->registry : NULL),
+			   "warnings", warnings));
 }
 
-static enum tool_status carry_out(struct application *application)
+static int carry_out(struct application *application, struct cw_error *err)
 {
-	struct cw_error err = { 0 };
-	enum tool_status status = TOOL_DONE;
 	int ret;
 
-	ret = compare_and_commit(application, application->check ? &application->not_compared : &err);
+	ret = compare_and_commit(application, application->check ? &application->not_compared : err);
 	if (ret && !application->check)
-		return tool_error(&err);
+		return -1;
+	if (!application->check)
+		boot_state_settle(application->tool);
 	if (application->tool->json)
-		status = print_json(application);
+		print_json(application);
 	else if (!application->tool->quiet)
 		print_text(application);
 	cw_application_clear(&application->done);
 	cw_error_clear(&application->not_compared);
-	return status;
+	return 0;
+}
+
+int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
+		      struct cw_config_report *report, struct cw_error *err)
+{
+	struct application application = { .tool = tool, .policy = policy, .report = report };
+
+	warn_registry(&application);
+	return carry_out(&application, err);
+}
+
+void tool_keep(const struct tool *tool, const struct cw_policy *policy)
+{
+	struct cw_error err = { 0 };
+
+	if (cw_last_good_keep(CW_LAST_GOOD_FILE, policy, &err) == 0 &&
+	    cw_boot_failure_remember(TOOL_CONFIG_FILE, CW_BOOT_FAILURE_FILE, &err) == 0)
+		return;
+	tool_warn(tool, "the policy is in force, but not kept for a boot at which the configuration is broken: %s",
+		  err.message);
+	cw_error_clear(&err);
 }
 
 static enum tool_status enter_netns(const struct tool *tool)
@@ -192,13 +216,16 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 	struct cw_config_report report = { 0 };
 	struct application application = { .tool = tool, .check = check, .report = &report };
 	enum tool_status status = TOOL_FAILED;
+	struct cw_error err = { 0 };
 
 	application.policy = tool_config(tool, file, registry, &report);
 	if (application.policy && enter_netns(tool) == TOOL_DONE) {
 		warn_registry(&application);
 		warn_interfaces(&application);
-		status = carry_out(&application);
+		status = carry_out(&application, &err) < 0 ? tool_error(&err) : TOOL_DONE;
 	}
+	if (status == TOOL_DONE && !check && !tool->netns && strcmp(file, TOOL_CONFIG_FILE) == 0)
+		tool_keep(tool, application.policy);
 	cw_policy_free(application.policy);
 	cw_config_report_clear(&report);
 	return status;
@@ -232,6 +259,7 @@ static enum tool_status apply_run(const struct tool *tool, int argc, char **argv
 static enum tool_status flush_run(const struct tool *tool, int argc, char **argv)
 {
 	struct application application = { .tool = tool };
+	struct cw_error err = { 0 };
 	enum tool_status status;
 
 	if (argc)
@@ -239,7 +267,7 @@ static enum tool_status flush_run(const struct tool *tool, int argc, char **argv
 	if (enter_netns(tool) != TOOL_DONE)
 		return TOOL_FAILED;
 	application.policy = cw_policy_new();
-	status = carry_out(&application);
+	status = carry_out(&application, &err) < 0 ? tool_error(&err) : TOOL_DONE;
 	cw_policy_free(application.policy);
 	return status;
 }
