@@ -133,6 +133,8 @@ nothing_in_force()
 	equal "what is in /etc/camwall" "$(ls -A "$gateway/etc/camwall")" ""
 	in_tree id camwall
 	in_tree test -L /etc/systemd/system/multi-user.target.wants/camwalld.service
+	in_tree test -L /etc/systemd/system/sysinit.target.wants/camwall.service
+	[ ! -e "$gateway/var/lib/camwall-policy" ]
 	in_tree camwall -V
 	in_tree camwall vendors hikvision
 }
@@ -165,18 +167,28 @@ pretend_to_run()
 	chmod +x "$gateway/pretend/uname"
 }
 
+state_is_kept()
+{
+	equal "the history" "$(cat "$gateway/var/lib/camwall/kept")" kept
+	equal "the last good policy" "$(cat "$gateway/var/lib/camwall-policy/kept")" kept
+}
+
 upgraded()
 {
+	local folder
+
 	use "$gateway"
 	in_tree cp /usr/share/camwall/camwall.conf.example /etc/camwall/camwall.conf
-	mkdir -p "$gateway/var/lib/camwall"
-	echo kept >"$gateway/var/lib/camwall/kept"
+	for folder in camwall camwall-policy; do
+		mkdir -p "$gateway/var/lib/$folder"
+		echo kept >"$gateway/var/lib/$folder/kept"
+	done
 	pretend_to_run "$(stock_kernel)"
 	install_packages new
 	installed_for "$version" 3
 	equal "sources" "$(cd "$gateway/usr/src" && echo camwall-*)" "camwall-$version"
 	cmp "$gateway/usr/share/camwall/camwall.conf.example" "$gateway/etc/camwall/camwall.conf"
-	equal "the state" "$(cat "$gateway/var/lib/camwall/kept")" kept
+	state_is_kept
 }
 
 shipped_once()
@@ -211,6 +223,7 @@ library_is_usable()
 	use "$gateway"
 	in_tree sh -c 'exec apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install /new/libcamwall*.deb gcc \
 		libc6-dev pkgconf'
+	# shellcheck disable=SC2016 # the tree's own shell does that
 	in_tree sh -c 'cd /root && cc -Wall -Wextra -Werror -o agent /usr/share/doc/libcamwall-dev/examples/agent.c \
 		$(pkg-config --cflags --libs libcamwall)'
 	in_tree ldd /root/agent | grep 'libcamwall.so.0 => /usr/lib/'
@@ -227,7 +240,7 @@ removed()
 	equal "what DKMS has" "$(dkms_status)" ""
 	equal "modules" "$(find "$gateway/lib/modules" -name 'camwall.ko*')" ""
 	equal "sources" "$(find "$gateway/usr/src" -name 'camwall*')" ""
-	equal "the state" "$(cat "$gateway/var/lib/camwall/kept")" kept
+	state_is_kept
 	[ -e "$gateway/etc/camwall/camwall.conf" ]
 }
 
