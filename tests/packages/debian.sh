@@ -55,10 +55,13 @@ fixture()
 
 build_and_lint()
 {
+	local status=0
+
 	use "$builder"
-	in_tree "$source/scripts/deb" --lintian --work /build/one --output /build/out
+	in_tree "$source/scripts/deb" --lintian --work /build/one --output /build/out || status=$?
 	mkdir -p "$gateway/new"
 	cp "$builder"/build/out/*.deb "$gateway/new/"
+	return $status
 }
 
 same_bytes()
