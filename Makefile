@@ -8,9 +8,12 @@ KDIR	?= $(or $(wildcard /lib/modules/$(KVER)/build),$(lastword $(sort $(wildcard
 PREFIX	?= /usr
 SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
+LIBDIR	?= $(PREFIX)/lib
 B	?= build
+# Debian's headers have no System.map, without which the kernel's own "modules_install" leaves it out.
+DEPMOD	= depmod "$$(modinfo -F vermagic ./camwall.ko | cut -d ' ' -f 1)"
 
-PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
+PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libmnl libnftnl jansson libmd sqlite3
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
 ifdef WERROR
@@ -18,7 +21,7 @@ WARN	+= -Werror
 endif
 CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
-INCLUDES = -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
+INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
 
@@ -30,6 +33,14 @@ UNIT_SRC = $(wildcard tests/unit/test_*.c)
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
 DAEMON_OBJ = $(DAEMON_SRC:%.c=$(B)/%.o)
+# The shared library for others: its ABI's number is the soname's, its functions userspace/api.
+# Tool and daemon keep to the archive: they use all of the internals, which change from one
+# version to the next and are not in the shared library, and start without one.
+SONAME	= libcamwall.so.0
+SHARED	= $(B)/$(SONAME).$(VERSION)
+API_SRC	= $(wildcard userspace/api/*.c)
+API_OBJ	= $(API_SRC:%.c=$(B)/pic/%.o)
+PIC_OBJ	= $(LIB_SRC:%.c=$(B)/pic/%.o)
 UNIT	= $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 
 all: module tools ## build camwall.ko and build/camwall
@@ -50,13 +61,38 @@ $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(B)/%.o: %.c Makefile
+lib: $(SHARED) ## build build/libcamwall.so.0, the shared library
+$(SHARED): $(API_OBJ) $(B)/pic/libcamwall.a userspace/api/libcamwall.map
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--as-needed \
+		-Wl,--version-script,userspace/api/libcamwall.map -o $@ $(API_OBJ) $(B)/pic/libcamwall.a $(LIBS)
+	ln -sf $(notdir $@) $(B)/$(SONAME)
+	ln -sf $(SONAME) $(B)/libcamwall.so
+
+# For the selftest library.sh: Documentation's example, and what asks for the rest of the library.
+agent: $(B)/agent $(B)/library-probe ## build build/agent, the example of a program that uses the library
+$(B)/agent: Documentation/examples/agent.c $(SHARED)
+$(B)/library-probe: tests/library-probe.c $(SHARED)
+$(B)/agent $(B)/library-probe:
+	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE -Iuserspace/api -o $@ $< -L$(B) -lcamwall -Wl,-rpath,'$$ORIGIN'
+
+# An archive, so that only what the functions of userspace/api need is linked in.
+$(B)/pic/libcamwall.a: $(PIC_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# The version stands in dkms.conf.
+$(B)/pic/%.o: %.c Makefile dkms.conf
+	@mkdir -p $(@D)
+	$(CC_ALL) -fPIC -fvisibility=hidden -c -o $@ $<
+
+$(B)/%.o: %.c Makefile dkms.conf
 	@mkdir -p $(@D)
 	$(CC_ALL) -c -o $@ $<
 
 $(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a
 	@mkdir -p $(@D)
-	$(CC_ALL) -o $@ $< $(B)/libcamwall.a $(LIBS) -lcmocka
+	$(CC_ALL) -o $@ $(filter %.c %.o,$^) $(B)/libcamwall.a $(LIBS) -lcmocka
+$(B)/unit/test_api: $(API_SRC:%.c=$(B)/%.o)
 
 # For the figures of Documentation/history.md, and for reports to try.
 history-gen: $(B)/history-gen ## build build/history-gen, which writes a synthetic history
@@ -78,13 +114,32 @@ run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
 check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
+dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit (scripts/dist)
+	./scripts/dist
+distcheck: ## try that tarball on a bare Debian (scripts/distcheck)
+	./scripts/distcheck
+deb: ## build the Debian packages of the last commit into build/deb (scripts/deb)
+	./scripts/deb --lintian
+check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
+	./scripts/check-deb
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
 install: ## install module, tool, packs and manual (DESTDIR, PREFIX, KDIR)
 	$(MAKE) install-module install-tools
+install-lib: lib ## install the shared library, its header and libcamwall.pc (DESTDIR, PREFIX, LIBDIR)
+	install -D -m 644 $(SHARED) $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED))
+	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libcamwall.so
+	install -D -m 644 userspace/api/camwall/camwall.h $(DESTDIR)$(PREFIX)/include/camwall/camwall.h
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	sed 's:@PREFIX@:$(PREFIX):; s:@LIBDIR@:$(LIBDIR):; s:@VERSION@:$(VERSION):' \
+		userspace/api/libcamwall.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libcamwall.pc
+# Without the kernel's own attempt to sign: its key is not in the headers. Documentation/secure-boot.md
 install-module: module
-	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) CONFIG_MODULE_SIG_ALL= \
+		modules_install
+	$(if $(DESTDIR),,$(DEPMOD))
 install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
@@ -93,12 +148,25 @@ install-tools: tools
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
 	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf
+	install -D -m 644 packaging/systemd/camwall.modules-load $(DESTDIR)$(PREFIX)/lib/modules-load.d/camwall.conf
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwalld.service \
-		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwalld.service
+	for unit in camwall camwalld; do \
+		sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/$$unit.service \
+			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service || exit; \
+	done
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
+
+# What it has put there is what it puts into an empty folder.
+uninstall: ## remove what "make install" has put there (DESTDIR, PREFIX, KDIR)
+	rm -rf $(B)/installed
+	$(MAKE) install DESTDIR=$(abspath $(B))/installed
+	cd $(B)/installed && find . ! -type d ! -name 'modules.*' -printf '$(DESTDIR)/%P\n' | xargs -d '\n' rm -f
+	cd $(B)/installed && find . -depth -type d \( -path '*camwall*' -o -path './lib/modules/*/*' \) -printf '$(DESTDIR)/%P\n' | \
+		xargs -d '\n' rmdir --ignore-fail-on-non-empty
+	rm -rf $(B)/installed
+	$(if $(DESTDIR),,$(DEPMOD))
 
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
@@ -107,5 +175,6 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
--include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
+.PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb bench \
+	install install-lib install-module install-tools uninstall clean help
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)

@@ -9,9 +9,12 @@ declare -A purpose_text=(
 	[guest]="to run a guest"
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
+	[boot]="to boot machines with systemd"
 	[bench]="for the benchmark"
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
+	[deb]="to build the Debian packages"
+	[tree]="for a bare Debian in a folder"
 	[uml]="to build a user-mode kernel"
 	[uml-guest]="to run a guest on a user-mode kernel"
 )

@@ -277,7 +277,7 @@ static void damaged_files_are_refused(void **state)
 		{ "oui.csv", HEADER "MA-L,,x,y\r\n", "\"\" is no assignment" },
 		{ "mam.csv", HEADER "MA-M,0019B6,x,y\r\n", "mam.csv:2: \"0019B6\" is no assignment of MA-M" },
 		{ "mam.csv", HEADER ROW, "mam.csv:2: a row of the registry \"MA-L\", where only MA-M" },
-		{ "iab.csv", HEADER ROW, "where only IAB belongs: download it again, or install the package ieee-data again" },
+		{ "iab.csv", HEADER ROW, "where only IAB belongs: download it again (camwall registry update), or install the package ieee-data again" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -356,10 +356,61 @@ static void the_edition_is_the_newest_file(void **state)
 	unit_remove(dir, files);
 }
 
+static void set_edition(const char *dir, time_t time)
+{
+	struct utimbuf times = { .modtime = time };
+	char path[PATH_MAX];
+
+	for (int i = 0; files[i]; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+		assert_int_equal(utime(path, &times), 0);
+	}
+}
+
+/* A folder that lacks a file does not count, however new the others are. */
+static void the_newest_folder_counts(void **state)
+{
+	char *a = copy_extract(), *b = copy_extract(), path[PATH_MAX];
+	const char *const dirs[] = { "/nonexistent", a, b, NULL };
+
+	set_edition(a, 1000);
+	set_edition(b, 2000);
+	assert_ptr_equal(cw_registry_newest(dirs), b);
+	set_edition(a, 2000);
+	assert_ptr_equal(cw_registry_newest(dirs), a);
+	set_edition(b, 3000);
+	snprintf(path, sizeof(path), "%s/iab.csv", b);
+	assert_int_equal(unlink(path), 0);
+	assert_ptr_equal(cw_registry_newest(dirs), a);
+	assert_null(cw_registry_newest(dirs + 3));
+	unit_remove(a, files);
+	unit_remove(b, files);
+}
+
+static void rows_of_each_file_are_counted(void **state)
+{
+	struct cw_registry *registry = load(unit_path(EXTRACT));
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < CW_REGISTRY_FILES; i++) {
+		size_t length, rows = 0;
+		char *text;
+
+		snprintf(path, sizeof(path), "%s/%s", EXTRACT, cw_registry_files[i]);
+		text = unit_read(unit_path(path), &length);
+		/* A row may have several lines. */
+		for (const char *line = strchr(text, '\n'); line; line = strchr(line + 1, '\n'))
+			rows += !strncmp(line + 1, "MA-", 3) || !strncmp(line + 1, "IAB,", 4);
+		assert_int_equal(registry->n_by_file[i], rows);
+		free(text);
+	}
+	cw_registry_free(registry);
+}
+
 /* The package ieee-data, in whichever edition; the figures are those of 2022 less some room. */
 static void the_real_registry_loads(void **state)
 {
-	struct cw_registry *registry = load(NULL);
+	struct cw_registry *registry = load(CW_REGISTRY_DEFAULT_DIR);
 	size_t subdivided = 0, private = 0;
 
 	assert_string_equal(registry->dir, CW_REGISTRY_DEFAULT_DIR);
@@ -397,6 +448,8 @@ int main(void)
 		cmocka_unit_test(a_file_cut_anywhere_is_refused),
 		cmocka_unit_test(every_file_has_to_be_there),
 		cmocka_unit_test(the_edition_is_the_newest_file),
+		cmocka_unit_test(the_newest_folder_counts),
+		cmocka_unit_test(rows_of_each_file_are_counted),
 		cmocka_unit_test(the_real_registry_loads),
 	};
 

@@ -17,7 +17,7 @@
 
 /**
  * struct cw_config_options - what a caller may set for cw_config_load()
- * @registry_dir: beats the file's "registry ="; NULL: the file's, else the default folder
+ * @registry_dir: beats the file's "registry ="; NULL: the file's, else the newest at hand
  * @pack_dirs: as for cw_pack_load(); NULL: cw_pack_dirs()
  * @exemptions_file: is read as if it stood at the end, where it is there; NULL for none
  * @now: seconds since 1970; 0 for the present time

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "boot_failure.h"
 #include "config_private.h"
 #include "timestamp.h"
 
@@ -159,6 +160,18 @@ static int set_leases(struct cw_config_reader *reader, int line, const char *val
 	return 0;
 }
 
+/* Nor of this: cw_boot_failure_find() reads it, also where nothing else can be read. */
+static int set_boot_failure(struct cw_config_reader *reader, int line, const char *value)
+{
+	enum cw_boot_failure choice;
+
+	if (cw_boot_failure_parse(value, &choice) < 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   CW_BOOT_FAILURE_KEY " = %s is neither open nor closed: write one of them",
+				   value);
+	return 0;
+}
+
 const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "interfaces", true, set_interfaces },
 	{ "mark-mask", false, set_mark_mask },
@@ -167,5 +180,6 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "max-devices", false, set_max_devices },
 	{ "idle", false, set_idle },
 	{ "leases", true, set_leases },
+	{ CW_BOOT_FAILURE_KEY, false, set_boot_failure },
 	{ 0 },
 };

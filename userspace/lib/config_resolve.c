@@ -2,19 +2,13 @@
 /* From the vendors and prefixes of a configuration to the prefixes of a policy. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "config_private.h"
 #include "pack.h"
 
 #define NO_REGISTRY_REMEDY \
-	"install the package ieee-data, or name a folder that holds the registry with \"registry =\""
-
-static bool registry_installed(void)
-{
-	return access(CW_REGISTRY_DEFAULT_DIR "/oui.csv", F_OK) == 0;
-}
+	"run \"camwall registry update\", install the package ieee-data, or name a folder that holds the registry with \"registry =\""
 
 /* A registry that somebody has named has to be there; the default one may be missing. */
 static int load_registry(struct cw_config_reader *reader)
@@ -25,8 +19,8 @@ static int load_registry(struct cw_config_reader *reader)
 	report->registry_dir = dir ? cw_strdup(dir) : NULL;
 	if (!reader->n_vendors)
 		return 0;
-	if (!dir && !registry_installed()) {
-		cw_config_warn(reader, cw_strdup("no IEEE registry in " CW_REGISTRY_DEFAULT_DIR ": vendors are matched only by the prefixes that their packs pin, and newer ones are missed: " NO_REGISTRY_REMEDY));
+	if (!dir && !cw_registry_newest(cw_registry_default_dirs)) {
+		cw_config_warn(reader, cw_strdup("no IEEE registry in " CW_REGISTRY_UPDATED_DIR " or " CW_REGISTRY_DEFAULT_DIR ": vendors are matched only by the prefixes that their packs pin, and newer ones are missed: " NO_REGISTRY_REMEDY));
 		return 0;
 	}
 	report->registry = cw_registry_load(dir, reader->err);
@@ -40,7 +34,7 @@ static int claim_registry(struct cw_config_reader *reader, const struct cw_confi
 
 	if (!registry)
 		return cw_error_at(reader->err, reader->file, vendor->line,
-				   "vendor = " CW_VENDOR_ALL " stands for the whole registry, and there is none in " CW_REGISTRY_DEFAULT_DIR ": " NO_REGISTRY_REMEDY);
+				   "vendor = " CW_VENDOR_ALL " stands for the whole registry, and there is none in " CW_REGISTRY_UPDATED_DIR " or " CW_REGISTRY_DEFAULT_DIR ": " NO_REGISTRY_REMEDY);
 	for (i = 0; i < registry->n_assignments; i++)
 		if (!registry->assignments[i].subdivided)
 			cw_config_claim(reader, vendor->group, registry->assignments[i].prefix,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <netlink/genl/ctrl.h>
@@ -24,6 +25,7 @@
  * @last: number of the last event that was handed out
  * @told: number up to which events are told of: handed out, lost, or of before it was opened
  * @overrun: the kernel has said that events were lost, and no gap has shown it yet
+ * @netns: descriptor of the network namespace to subscribe in again, or -1: the caller's
  * @msg, @rest: what is not read yet of @buffer
  */
 struct cw_events {
@@ -31,6 +33,7 @@ struct cw_events {
 	struct cw_client *client;
 	uint64_t last, told;
 	bool overrun;
+	int netns;
 	char *buffer;
 	size_t size;
 	struct nlmsghdr *msg;
@@ -73,6 +76,22 @@ static int subscribe(struct cw_events *events, struct cw_error *err)
 	events->told = status.event_seq;
 	events->overrun = false;
 	return 0;
+}
+
+/* The module is back: in the namespace that was listened to, wherever the caller is by now. */
+static int subscribe_again(struct cw_events *events)
+{
+	int here = -1, ret;
+
+	if (events->netns >= 0) {
+		here = cw_netns_switch(events->netns, NULL);
+		if (here < 0)
+			return -1;
+	}
+	ret = subscribe(events, NULL);
+	if (here >= 0)
+		cw_netns_return(here);
+	return ret;
 }
 
 static void unsubscribe(struct cw_events *events)
@@ -124,6 +143,7 @@ struct cw_events *cw_events_open(const char *netns, struct cw_error *err)
 	if (netns && cw_netns_enter(netns, err) < 0)
 		return NULL;
 	events = cw_calloc(1, sizeof(*events));
+	events->netns = -1;
 	if (setup(events, err) == 0)
 		return events;
 	cw_events_close(events);
@@ -136,8 +156,15 @@ void cw_events_close(struct cw_events *events)
 		return;
 	unsubscribe(events);
 	nl_socket_free(events->sock);
+	if (events->netns >= 0)
+		close(events->netns);
 	free(events->buffer);
 	free(events);
+}
+
+void cw_events_stay_in(struct cw_events *events, int netns)
+{
+	events->netns = netns;
 }
 
 int cw_events_fd(const struct cw_events *events)
@@ -237,7 +264,7 @@ static enum cw_events_result on_family(struct cw_events *events, int news)
 	bool had = events->client;
 
 	unsubscribe(events);
-	if (news == CTRL_CMD_NEWFAMILY && subscribe(events, NULL) == 0)
+	if (news == CTRL_CMD_NEWFAMILY && subscribe_again(events) == 0)
 		return CW_EVENTS_LOADED;
 	/* It may have gone again in between: that will be told, too. */
 	unsubscribe(events);

@@ -72,6 +72,14 @@ enum cw_events_result {
 struct cw_events *cw_events_open(const char *netns, struct cw_error *err);
 void cw_events_close(struct cw_events *events);
 
+/**
+ * cw_events_stay_in() - the namespace to listen in when the module is loaded again
+ * @netns: its descriptor, which cw_events_close() closes
+ *
+ * For a caller that leaves the namespace that it has opened @events in.
+ */
+void cw_events_stay_in(struct cw_events *events, int netns);
+
 /** cw_events_fd() - the descriptor to poll for input; level-triggered, it never blocks */
 int cw_events_fd(const struct cw_events *events);
 

@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "exempt_file.h"
+#include "replace.h"
 #include "timestamp.h"
 
 #define NEW_MODE 0644
@@ -19,16 +20,6 @@
 	"# Exemptions, kept by \"camwall exempt add\" and \"camwall exempt del\", and read by\n" \
 	"# \"camwall apply\" as if they stood at the end of the configuration. Those that have\n" \
 	"# ended stay here as history.\n"
-
-/* The folder of a path; for free(). */
-static char *folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return cw_strdup(".");
-	return slash == path ? cw_strdup("/") : cw_strndup(path, slash - path);
-}
 
 char *cw_exempt_file_path(const char *config)
 {
@@ -39,7 +30,7 @@ char *cw_exempt_file_path(const char *config)
 
 int cw_exempt_file_lock(const char *path, int operation, struct cw_error *err)
 {
-	char *dir = folder(path);
+	char *dir = cw_folder(path);
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = fd < 0 ? -1 : 0;
 
 	while (!ret && flock(fd, operation) < 0)
@@ -134,76 +125,23 @@ void cw_exempt_file_end(struct cw_exempt_file *file, int line, uint64_t until)
 				   cw_timestamp_format(until, text), rest));
 }
 
-static int write_whole(int fd, const char *text)
-{
-	size_t left = strlen(text);
-
-	while (left) {
-		ssize_t n = write(fd, text, left);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n > 0) {
-			text += n;
-			left -= n;
-		}
-	}
-	return 0;
-}
-
-/* Owner and permissions of the file that is replaced. */
-static int take_over(const struct cw_exempt_file *file, int fd)
-{
-	struct stat now;
-	mode_t mask;
-
-	if (!file->existed) {
-		mask = umask(0);
-		umask(mask);
-		return fchmod(fd, NEW_MODE & ~mask);
-	}
-	if (fstat(fd, &now) < 0)
-		return -1;
-	if ((now.st_uid != file->stat.st_uid || now.st_gid != file->stat.st_gid) &&
-	    fchown(fd, file->stat.st_uid, file->stat.st_gid) < 0)
-		return -1;
-	return fchmod(fd, file->stat.st_mode & 07777);
-}
-
-static int keep_times(const struct cw_exempt_file *file, int fd)
-{
-	const struct timespec times[] = { file->stat.st_atim, file->stat.st_mtim };
-
-	return futimens(fd, times);
-}
-
-static int fill(const struct cw_exempt_file *file, int fd, const char *text, bool old)
-{
-	if (take_over(file, fd) < 0 || write_whole(fd, text) < 0)
-		return -1;
-	if (old && keep_times(file, fd) < 0)
-		return -1;
-	return fsync(fd);
-}
-
-/* A new file beside the old one, on the disk before it takes its name. */
+/* Owner and permissions are those of the file that is replaced. */
 static int replace(const struct cw_exempt_file *file, const char *text, bool old)
 {
-	char *temporary = cw_asprintf("%s.XXXXXX", file->path);
-	int fd = mkostemp(temporary, O_CLOEXEC), ret = fd < 0 ? -1 : 0, error;
+	const struct timespec times[] = { file->stat.st_atim, file->stat.st_mtim };
+	struct cw_replace_as as = { .uid = -1, .gid = -1, .times = old ? times : NULL };
+	mode_t mask;
 
-	if (!ret)
-		ret = fill(file, fd, text, old);
-	if (fd >= 0 && close(fd) < 0)
-		ret = -1;
-	if (!ret)
-		ret = rename(temporary, file->path);
-	error = errno;
-	if (ret && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	errno = error;
-	return ret ?: fsync(file->dir);
+	if (file->existed) {
+		as.mode = file->stat.st_mode & 07777;
+		as.uid = file->stat.st_uid;
+		as.gid = file->stat.st_gid;
+	} else {
+		mask = umask(0);
+		umask(mask);
+		as.mode = NEW_MODE & ~mask;
+	}
+	return cw_replace(file->path, text, &as);
 }
 
 int cw_exempt_file_write(struct cw_exempt_file *file, struct cw_error *err)

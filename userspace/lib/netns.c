@@ -11,8 +11,9 @@
 #include "netns.h"
 
 #define NETNS_DIR	"/run/netns"
+#define THREAD_NETNS	"/proc/thread-self/ns/net"
 
-static int netns_open(const char *netns, struct cw_error *err)
+int cw_netns_open(const char *netns, struct cw_error *err)
 {
 	char *path;
 	int fd;
@@ -35,7 +36,7 @@ int cw_netns_enter(const char *netns, struct cw_error *err)
 {
 	int fd, ret;
 
-	fd = netns_open(netns, err);
+	fd = cw_netns_open(netns, err);
 	if (fd < 0)
 		return -1;
 	ret = setns(fd, CLONE_NEWNET);
@@ -44,4 +45,25 @@ int cw_netns_enter(const char *netns, struct cw_error *err)
 			     strerror(errno), errno == EPERM ? ": run as root" : "");
 	close(fd);
 	return ret;
+}
+
+int cw_netns_switch(int fd, struct cw_error *err)
+{
+	int here = open(THREAD_NETNS, O_RDONLY | O_CLOEXEC);
+
+	if (here < 0)
+		return cw_error_set(err, THREAD_NETNS ": %s: is /proc mounted?", strerror(errno));
+	if (setns(fd, CLONE_NEWNET) == 0)
+		return here;
+	cw_error_set(err, "cannot enter the network namespace: %s%s", strerror(errno),
+		     errno == EPERM ? ": run as root" : "");
+	close(here);
+	return -1;
+}
+
+void cw_netns_return(int here)
+{
+	if (setns(here, CLONE_NEWNET) < 0)
+		abort();
+	close(here);
 }

@@ -32,7 +32,7 @@ static bool is_pack_name(const char *name, size_t length)
 /* The packs of the tree that the running tool was built in; NULL where it was not. */
 static const char *build_tree_dir(void)
 {
-	static char dir[PATH_MAX];
+	static _Thread_local char dir[PATH_MAX];
 	const size_t tail = strlen(BUILT_TOOL);
 	ssize_t length = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
 
@@ -47,7 +47,7 @@ static const char *build_tree_dir(void)
 
 const char *const *cw_pack_dirs(void)
 {
-	static const char *dirs[4];
+	static _Thread_local const char *dirs[4];
 	size_t n = 0;
 
 	dirs[0] = getenv("CAMWALL_VENDORS");

@@ -55,7 +55,7 @@ void cw_pack_free(struct cw_pack *pack);
  * $CAMWALL_VENDORS where that is set; else /etc/camwall/vendors, vendors/ of the source
  * tree where the program runs as its build/camwall, and the installed ones.
  *
- * Return: folders, ended by NULL; the next call overwrites them.
+ * Return: folders, ended by NULL; the thread's next call overwrites them.
  */
 const char *const *cw_pack_dirs(void);
 

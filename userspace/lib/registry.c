@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The IEEE registry: its four CSV files, read by libcsv into one sorted array. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csv.h>
 
@@ -18,24 +20,30 @@
 #define CHUNK		(64UL * 1024)
 #define ARENA_BLOCK	(1024UL * 1024)
 #define SECONDS_PER_DAY	(24L * 60 * 60)
-#define REMEDY		"download it again, or install the package ieee-data again"
+#define REMEDY		"download it again (camwall registry update), or install the package ieee-data again"
+#define MISSING_REMEDY	"run \"camwall registry update\", install the package ieee-data, or name a folder with the IEEE's oui.csv, mam.csv, oui36.csv and iab.csv"
 
 static const char *const columns[N_COLUMNS] = {
 	"Registry", "Assignment", "Organization Name", "Organization Address",
 };
 
-/** struct source - a file of the registry: its name, its "Registry" column, hex digits of a prefix */
+const char *const cw_registry_files[CW_REGISTRY_FILES] = {
+	"oui.csv", "mam.csv", "oui36.csv", "iab.csv",
+};
+
+const char *const cw_registry_default_dirs[] = {
+	CW_REGISTRY_UPDATED_DIR, CW_REGISTRY_DEFAULT_DIR, NULL,
+};
+
+/** struct source - what is in a file of the registry: its "Registry" column, hex digits of a prefix */
 struct source {
-	const char *file;
 	const char *registry;
 	size_t digits;
 };
 
-static const struct source sources[] = {
-	{ "oui.csv", "MA-L", 6 },
-	{ "mam.csv", "MA-M", 7 },
-	{ "oui36.csv", "MA-S", 9 },
-	{ "iab.csv", "IAB", 9 },
+/* In the order of cw_registry_files. */
+static const struct source sources[CW_REGISTRY_FILES] = {
+	{ "MA-L", 6 }, { "MA-M", 7 }, { "MA-S", 9 }, { "IAB", 9 },
 };
 
 /** struct arena - memory for many short strings that live and die together */
@@ -239,32 +247,43 @@ static void read_rows(struct reader *r, struct csv_parser *parser, FILE *stream)
 	}
 }
 
-static FILE *open_source(struct cw_registry *registry, const char *path, struct cw_error *err)
+static int open_dir(const char *dir, struct cw_error *err)
 {
-	FILE *stream = fopen(path, "re");
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT)
+		cw_error_at(err, dir, 0, "is not there: " MISSING_REMEDY);
+	else if (fd < 0)
+		cw_error_at(err, dir, 0, "cannot be opened: %s", strerror(errno));
+	return fd;
+}
+
+static FILE *open_source(struct cw_registry *registry, int dir, const char *file,
+			 const char *path, struct cw_error *err)
+{
+	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
 	struct stat status;
 
 	if (!stream && errno == ENOENT)
-		cw_error_at(err, path, 0,
-			    "is not there: install the package ieee-data, or name a folder with the IEEE's oui.csv, mam.csv, oui36.csv and iab.csv");
+		cw_error_at(err, path, 0, "is not there: " MISSING_REMEDY);
 	else if (!stream)
 		cw_error_at(err, path, 0, "cannot be opened: %s", strerror(errno));
 	if (!stream)
 		return NULL;
-	if (!fstat(fileno(stream), &status) && status.st_mtime > registry->edition)
+	if (!fstat(fd, &status) && status.st_mtime > registry->edition)
 		registry->edition = status.st_mtime;
 	return stream;
 }
 
-static int load_source(struct cw_registry *registry, const struct source *source,
-		       struct cw_error *err)
+static int load_source(struct cw_registry *registry, int dir, size_t file, struct cw_error *err)
 {
-	char *path = cw_asprintf("%s/%s", registry->dir, source->file);
+	char *path = cw_asprintf("%s/%s", registry->dir, cw_registry_files[file]);
 	struct reader r = {
-		.registry = registry, .source = source, .path = path, .err = err,
+		.registry = registry, .source = &sources[file], .path = path, .err = err,
 		.line = 1, .row_line = 1,
 	};
-	FILE *stream = open_source(registry, path, err);
+	FILE *stream = open_source(registry, dir, cw_registry_files[file], path, err);
 	struct csv_parser parser;
 
 	if (!stream) {
@@ -277,6 +296,8 @@ static int load_source(struct cw_registry *registry, const struct source *source
 	csv_free(&parser);
 	fclose(stream);
 	free(path);
+	if (!r.failed)
+		registry->n_by_file[file] = r.n_rows - 1;	/* without the header */
 	return r.failed ? -1 : 0;
 }
 
@@ -311,16 +332,63 @@ static void sort_assignments(struct cw_registry *registry)
 	registry->n_assignments = kept;
 }
 
+/* When the newest file of a folder was modified; -1 where one is missing. */
+static time_t edition_of(const char *dir)
+{
+	time_t edition = -1;
+
+	for (size_t i = 0; i < CW_REGISTRY_FILES; i++) {
+		char *path = cw_asprintf("%s/%s", dir, cw_registry_files[i]);
+		struct stat status;
+		int ret = stat(path, &status);
+
+		free(path);
+		if (ret < 0)
+			return -1;
+		if (status.st_mtime > edition)
+			edition = status.st_mtime;
+	}
+	return edition;
+}
+
+const char *cw_registry_newest(const char *const *dirs)
+{
+	const char *newest = NULL;
+	time_t best = -1;
+
+	for (; *dirs; dirs++) {
+		time_t edition = edition_of(*dirs);
+
+		if (edition > best) {
+			best = edition;
+			newest = *dirs;
+		}
+	}
+	return newest;
+}
+
+static int load_sources(struct cw_registry *registry, struct cw_error *err)
+{
+	int dir = open_dir(registry->dir, err), ret = 0;
+
+	if (dir < 0)
+		return -1;
+	for (size_t i = 0; !ret && i < CW_REGISTRY_FILES; i++)
+		ret = load_source(registry, dir, i, err);
+	close(dir);
+	return ret;
+}
+
 struct cw_registry *cw_registry_load(const char *dir, struct cw_error *err)
 {
 	struct cw_registry *registry = cw_calloc(1, sizeof(*registry));
 
-	registry->dir = cw_strdup(dir ? dir : CW_REGISTRY_DEFAULT_DIR);
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-		if (load_source(registry, &sources[i], err)) {
-			cw_registry_free(registry);
-			return NULL;
-		}
+	if (!dir)
+		dir = cw_registry_newest(cw_registry_default_dirs) ?: CW_REGISTRY_DEFAULT_DIR;
+	registry->dir = cw_strdup(dir);
+	if (load_sources(registry, err) < 0) {
+		cw_registry_free(registry);
+		return NULL;
 	}
 	sort_assignments(registry);
 	return registry;

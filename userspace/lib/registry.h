@@ -10,7 +10,15 @@
 
 #include "error.h"
 
-#define CW_REGISTRY_DEFAULT_DIR "/usr/share/ieee-data"
+#define CW_REGISTRY_DEFAULT_DIR "/usr/share/ieee-data"		/* the package ieee-data */
+#define CW_REGISTRY_UPDATED_DIR "/var/lib/camwall/registry"	/* camwall registry update */
+#define CW_REGISTRY_FILES	4
+
+/* The IEEE's names of its files, as many as there are. */
+extern const char *const cw_registry_files[CW_REGISTRY_FILES];
+
+/* Where a registry is looked for where nobody names a folder, ended by NULL: the newest counts. */
+extern const char *const cw_registry_default_dirs[];
 
 /**
  * struct cw_assignment - one row of the registry
@@ -36,6 +44,7 @@ struct cw_assignment {
  *		 organisations has a row for each, by folded name
  * @n_assignments: how many
  * @n_by_length: of them, assignments of each length (index: bits)
+ * @n_by_file: rows that each of cw_registry_files has
  */
 struct cw_registry {
 	char *dir;
@@ -43,17 +52,27 @@ struct cw_registry {
 	struct cw_assignment *assignments;
 	size_t n_assignments;
 	size_t n_by_length[49];
+	size_t n_by_file[CW_REGISTRY_FILES];
 	void *private_data;
 };
 
 /**
+ * cw_registry_newest() - which folder has the newest edition
+ * @dirs: folders, ended by NULL; one that lacks a file, or cannot be looked into, does not count
+ *
+ * Return: one of them, the first where several are of the same time; NULL where none counts.
+ */
+const char *cw_registry_newest(const char *const *dirs);
+
+/**
  * cw_registry_load() - read oui.csv, mam.csv, oui36.csv and iab.csv of a folder
- * @dir: the folder; NULL for CW_REGISTRY_DEFAULT_DIR
+ * @dir: the folder; NULL for the newest of cw_registry_default_dirs
  * @err: names file, line, what is wrong and what to do
  *
  * oui.csv has to be there, of the others a missing one is an error as well: without
  * them a /28 of another company would be taken for the owner of its /24.
- * A truncated file (no rows, an unterminated quote, a row that is cut off, a row that
+ * They are read from the folder as it is when this begins, and so are of one edition, even
+ * where another one is put in its place meanwhile. A truncated file (no rows, an unterminated quote, a row that is cut off, a row that
  * is no assignment) is refused.
  *
  * Return: the registry, for cw_registry_free(), or NULL with @err set.

@@ -8,7 +8,11 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "apply.h"
+#include "boot_failure.h"
+#include "boot_state.h"
 #include "exempt_file.h"
+#include "last_good.h"
 #include "netns.h"
 #include "output.h"
 
@@ -18,9 +22,8 @@
  * struct application - a policy on its way to the kernel
  * @check: compare only
  * @report: of the configuration; NULL for an empty policy
- * @compared: @changes holds what is different from the kernel
+ * @compared: @done holds what is different from the kernel
  * @not_compared: why it was not compared, with @check
- * @generation: in force at the end
  */
 struct application {
 	const struct tool *tool;
@@ -29,9 +32,7 @@ struct application {
 	struct cw_config_report *report;
 	bool compared;
 	struct cw_error not_compared;
-	struct cw_policy_change *changes;
-	size_t n_changes;
-	uint32_t generation;
+	struct cw_application done;
 };
 
 static bool check_only;
@@ -79,65 +80,22 @@ static void warn_registry(struct application *application)
 		return;
 	days = cw_registry_age_days(registry, time(NULL));
 	if (days > STALE_DAYS)
-		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: update the package ieee-data, or name a newer folder with \"registry =\"",
+		warn(application, cw_asprintf("the registry in %s is of %s, %s old, and what was assigned since then is not matched: run \"camwall registry update\", or name a newer folder with \"registry =\"",
 					      registry->dir, date_text(registry->edition, date),
 					      age_text(days, age)));
 }
 
-static void tell(struct application *application, char *text)
-{
-	application->changes = cw_array_room(application->changes, application->n_changes,
-					     sizeof(*application->changes));
-	application->changes[application->n_changes++].text = text;
-}
-
-/*
- * When a policy was written is a change only where exemptions are in force by the one date
- * and not by the other. What comes from a pipe has no date: where the one in force is in what
- * the clock calls the future, that one stands, as nobody has said that it was wrong.
- */
-static void compare_written(struct application *application, const struct cw_policy *kernel)
-{
-	struct cw_policy *policy = application->policy;
-	uint64_t now = time(NULL);
-
-	if (application->report && application->report->dateless && kernel->written > now)
-		policy->written = kernel->written;
-	if (!kernel->n_exemptions || !policy->n_exemptions ||
-	    (now >= kernel->written) == (now >= policy->written))
-		return;
-	tell(application, cw_strdup(now < policy->written ?
-				    "the clock is behind the configuration: no exemption is in force any more" :
-				    "the clock is no longer behind the configuration: exemptions that have not ended are in force"));
-}
-
-static int compare(struct application *application, struct cw_client *client,
-		   struct cw_error *err)
-{
-	struct cw_policy *kernel = cw_client_read(client, err);
-
-	if (!kernel)
-		return -1;
-	cw_policy_diff(kernel, application->policy, &application->changes,
-		       &application->n_changes);
-	compare_written(application, kernel);
-	application->compared = true;
-	application->generation = kernel->generation;
-	application->policy->generation = kernel->generation;
-	cw_policy_free(kernel);
-	return 0;
-}
-
 static int compare_and_commit(struct application *application, struct cw_error *err)
 {
+	bool dateless = application->report && application->report->dateless;
 	struct cw_client *client = cw_client_open(NULL, err);
 	int ret;
 
 	if (!client)
 		return -1;
-	ret = compare(application, client, err);
-	if (!ret && application->n_changes && !application->check)
-		ret = cw_client_commit(client, application->policy, &application->generation, err);
+	ret = cw_apply(client, application->policy, dateless, application->check,
+		       &application->done, err);
+	application->compared = !ret;
 	cw_client_close(client);
 	return ret;
 }
@@ -158,7 +116,7 @@ static void print_summary(const struct application *application)
 	printf("%zu group%s, %zu prefix%s", policy->n_groups, policy->n_groups == 1 ? "" : "s",
 	       policy->n_prefixes, policy->n_prefixes == 1 ? "" : "es");
 	if (application->compared)
-		printf(", generation %u%s", application->generation,
+		printf(", generation %u%s", application->done.generation,
 		       application->check ? " in force" : "");
 	putchar('\n');
 }
@@ -170,56 +128,77 @@ static void print_text(const struct application *application)
 	if (application->check && !application->compared)
 		printf("the configuration is right; not compared with the kernel: %s\n",
 		       application->not_compared.message);
-	else if (application->check && application->n_changes)
+	else if (application->check && application->done.n_changes)
 		puts("the configuration is right; it would change:");
-	else if (!application->n_changes)
+	else if (!application->done.n_changes)
 		printf("nothing %s\n", application->check ? "would change" : "changed");
-	for (i = 0; i < application->n_changes; i++)
-		printf("%s%s\n", application->check ? "  " : "", application->changes[i].text);
+	for (i = 0; i < application->done.n_changes; i++)
+		printf("%s%s\n", application->check ? "  " : "", application->done.changes[i].text);
 	print_summary(application);
 	if (application->report && application->report->registry)
 		print_registry(application->report->registry);
 }
 
-static enum tool_status print_json(const struct application *application)
+static void print_json(const struct application *application)
 {
 	const struct cw_config_report *report = application->report;
 	json_t *changes = json_array(), *warnings = json_array();
 	size_t i;
 
-	for (i = 0; i < application->n_changes; i++)
-		json_array_append_new(changes, json_text(application->changes[i].text));
+	for (i = 0; i < application->done.n_changes; i++)
+		json_array_append_new(changes, json_text(application->done.changes[i].text));
 	for (i = 0; report && i < report->n_warnings; i++)
 		json_array_append_new(warnings, json_text(report->warnings[i]));
-	return json_end(application->tool,
-			json_pack("{s:b, s:b, s:o, s:I, s:I, s:o, s:o, s:o}",
-				  "checked_only", application->check,
-				  "compared", application->compared,
-				  "changes", changes,
-				  "group_count", (json_int_t)application->policy->n_groups,
-				  "prefix_count", (json_int_t)application->policy->n_prefixes,
-				  "generation", application->compared ?
-				  json_integer(application->generation) : json_null(),
-				  "registry", json_registry(report ? report->registry : NULL),
-				  "warnings", warnings));
+	json_end(application->tool,
+		 json_pack("{s:b, s:b, s:o, s:I, s:I, s:o, s:o, s:o}",
+			   "checked_only", application->check,
+			   "compared", application->compared,
+			   "changes", changes,
+			   "group_count", (json_int_t)application->policy->n_groups,
+			   "prefix_count", (json_int_t)application->policy->n_prefixes,
+			   "generation", application->compared ?
+			   json_integer(application->done.generation) : json_null(),
+			   "registry", json_registry(report ? report->registry : NULL),
+			   "warnings", warnings));
 }
 
-static enum tool_status carry_out(struct application *application)
+static int carry_out(struct application *application, struct cw_error *err)
 {
-	struct cw_error err = { 0 };
-	enum tool_status status = TOOL_DONE;
 	int ret;
 
-	ret = compare_and_commit(application, application->check ? &application->not_compared : &err);
+	ret = compare_and_commit(application, application->check ? &application->not_compared : err);
 	if (ret && !application->check)
-		return tool_error(&err);
+		return -1;
+	if (!application->check)
+		boot_state_settle(application->tool);
 	if (application->tool->json)
-		status = print_json(application);
+		print_json(application);
 	else if (!application->tool->quiet)
 		print_text(application);
-	cw_policy_changes_free(application->changes, application->n_changes);
+	cw_application_clear(&application->done);
 	cw_error_clear(&application->not_compared);
-	return status;
+	return 0;
+}
+
+int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
+		      struct cw_config_report *report, struct cw_error *err)
+{
+	struct application application = { .tool = tool, .policy = policy, .report = report };
+
+	warn_registry(&application);
+	return carry_out(&application, err);
+}
+
+void tool_keep(const struct tool *tool, const struct cw_policy *policy)
+{
+	struct cw_error err = { 0 };
+
+	if (cw_last_good_keep(CW_LAST_GOOD_FILE, policy, &err) == 0 &&
+	    cw_boot_failure_remember(TOOL_CONFIG_FILE, CW_BOOT_FAILURE_FILE, &err) == 0)
+		return;
+	tool_warn(tool, "the policy is in force, but not kept for a boot at which the configuration is broken: %s",
+		  err.message);
+	cw_error_clear(&err);
 }
 
 static enum tool_status enter_netns(const struct tool *tool)
@@ -237,13 +216,16 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 	struct cw_config_report report = { 0 };
 	struct application application = { .tool = tool, .check = check, .report = &report };
 	enum tool_status status = TOOL_FAILED;
+	struct cw_error err = { 0 };
 
 	application.policy = tool_config(tool, file, registry, &report);
 	if (application.policy && enter_netns(tool) == TOOL_DONE) {
 		warn_registry(&application);
 		warn_interfaces(&application);
-		status = carry_out(&application);
+		status = carry_out(&application, &err) < 0 ? tool_error(&err) : TOOL_DONE;
 	}
+	if (status == TOOL_DONE && !check && !tool->netns && strcmp(file, TOOL_CONFIG_FILE) == 0)
+		tool_keep(tool, application.policy);
 	cw_policy_free(application.policy);
 	cw_config_report_clear(&report);
 	return status;
@@ -277,6 +259,7 @@ static enum tool_status apply_run(const struct tool *tool, int argc, char **argv
 static enum tool_status flush_run(const struct tool *tool, int argc, char **argv)
 {
 	struct application application = { .tool = tool };
+	struct cw_error err = { 0 };
 	enum tool_status status;
 
 	if (argc)
@@ -284,7 +267,7 @@ static enum tool_status flush_run(const struct tool *tool, int argc, char **argv
 	if (enter_netns(tool) != TOOL_DONE)
 		return TOOL_FAILED;
 	application.policy = cw_policy_new();
-	status = carry_out(&application);
+	status = carry_out(&application, &err) < 0 ? tool_error(&err) : TOOL_DONE;
 	cw_policy_free(application.policy);
 	return status;
 }

@@ -83,31 +83,39 @@ static FILE *open_config(const char *file, struct cw_error *err)
 	return stream;
 }
 
-struct cw_policy *tool_config(const struct tool *tool, const char *file,
-			      const char *registry_dir, struct cw_config_report *report)
+struct cw_policy *tool_config_read(const struct tool *tool, const char *file,
+				   const char *registry_dir, struct cw_config_report *report,
+				   struct cw_error *err)
 {
 	struct cw_config_options options = { .registry_dir = registry_dir };
 	char *exemptions = NULL;
-	struct cw_error err = { 0 };
 	struct cw_policy *policy;
 	FILE *stream;
 	size_t i;
 
 	memset(report, 0, sizeof(*report));
-	stream = open_config(file, &err);
-	if (!stream) {
-		tool_error(&err);
+	stream = open_config(file, err);
+	if (!stream)
 		return NULL;
-	}
 	if (stream != stdin)
 		exemptions = cw_exempt_file_path(file);
 	options.exemptions_file = exemptions;
-	policy = cw_config_load(stream, file, &options, report, &err);
+	policy = cw_config_load(stream, file, &options, report, err);
 	free(exemptions);
 	if (stream != stdin)
 		fclose(stream);
 	for (i = 0; i < report->n_warnings; i++)
 		tool_warn(tool, "%s", report->warnings[i]);
+	return policy;
+}
+
+struct cw_policy *tool_config(const struct tool *tool, const char *file,
+			      const char *registry_dir, struct cw_config_report *report)
+{
+	struct cw_error err = { 0 };
+	struct cw_policy *policy;
+
+	policy = tool_config_read(tool, file, registry_dir, report, &err);
 	if (!policy)
 		tool_error(&err);
 	return policy;

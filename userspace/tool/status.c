@@ -2,7 +2,9 @@
 /* camwall status: how the module fares. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "boot_state.h"
 #include "output.h"
 
 static const char *registry_dir;
@@ -31,9 +33,10 @@ static json_t *inventory_json(const struct cw_status *status)
 
 /* By itself, device_count is that of the bound devices, as it was before there was an inventory. */
 static enum tool_status status_json(const struct tool *tool, const struct cw_status *status,
-				    const char *digest, const struct cw_registry *registry)
+				    const char *digest, const struct cw_registry *registry,
+				    const struct boot_state *boot)
 {
-	return json_end(tool, json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o, s:I, s:o, s:o}",
+	return json_end(tool, json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o, s:I, s:o, s:o, s:o}",
 					"version", json_text(status->version),
 					"generation", (json_int_t)status->generation,
 					"group_count", (json_int_t)status->group_count,
@@ -46,7 +49,8 @@ static enum tool_status status_json(const struct tool *tool, const struct cw_sta
 					"inventory", inventory_json(status),
 					"event_seq", (json_int_t)status->event_seq,
 					"digest", json_text(*digest ? digest : NULL),
-					"registry", json_registry(registry)));
+					"registry", json_registry(registry),
+					"boot", boot_state_json(boot)));
 }
 
 static void print_registry(const struct cw_registry *registry)
@@ -81,8 +85,19 @@ static void print_inventory(const struct cw_status *status)
 	printf("\nevents      %" PRIu64 "\n", status->event_seq);
 }
 
+static void print_boot(const struct boot_state *boot)
+{
+	char *text;
+
+	if (!boot)
+		return;
+	text = boot_state_text(boot);
+	printf("boot        %s\n", text);
+	free(text);
+}
+
 static void print_status(const struct cw_status *status, const char *digest,
-			 const struct cw_registry *registry)
+			 const struct cw_registry *registry, const struct boot_state *boot)
 {
 	char size[TEXT_LEN];
 
@@ -102,6 +117,27 @@ static void print_status(const struct cw_status *status, const char *digest,
 	       ": nothing here tracks connections, so that no tag is kept in them; a rule of nftables with ct or NAT changes that (on a bridge, with br_netfilter)" : "");
 	print_clock(status);
 	print_registry(registry);
+	print_boot(boot);
+}
+
+/* Where another program has put a policy in force since, it is over; what is closed is not opened by that. */
+static bool still_so(const struct boot_state *boot, const struct cw_status *status)
+{
+	return boot->outcome == BOOT_CLOSED || boot->generation == status->generation;
+}
+
+/* Without the module there is still something to say of how it came to that. */
+static enum tool_status fail(bool has_boot, struct boot_state *boot)
+{
+	char *text;
+
+	if (has_boot) {
+		text = boot_state_text(boot);
+		fprintf(stderr, "camwall: at boot: %s\n", text);
+		free(text);
+	}
+	boot_state_clear(boot);
+	return TOOL_FAILED;
 }
 
 /* The digest is the configuration's, so that it is asked for by itself. */
@@ -124,23 +160,30 @@ static enum tool_status status_run(const struct tool *tool, int argc, char **arg
 	struct cw_error err = { 0 };
 	struct cw_client *client;
 	struct cw_status status;
+	struct boot_state boot;
+	bool has_boot;
 	int ret;
 
 	if (argc)
 		return tool_usage(&status_command, "no argument is taken, not %s", argv[0]);
 	client = tool_client(tool);
+	has_boot = boot_state_read(&boot);
 	if (!client)
-		return TOOL_FAILED;
+		return fail(has_boot, &boot);
 	ret = read_status(client, &status, digest, &err);
 	cw_client_close(client);
-	if (ret < 0)
-		return tool_error(&err);
+	if (ret < 0) {
+		tool_error(&err);
+		return fail(has_boot, &boot);
+	}
+	has_boot = has_boot && still_so(&boot, &status);
 	registry = cw_registry_load(registry_dir, NULL);
 	if (tool->json)
-		status_json(tool, &status, digest, registry);
+		status_json(tool, &status, digest, registry, has_boot ? &boot : NULL);
 	else
-		print_status(&status, digest, registry);
+		print_status(&status, digest, registry, has_boot ? &boot : NULL);
 	cw_registry_free(registry);
+	boot_state_clear(&boot);
 	return TOOL_DONE;
 }
 
@@ -155,8 +198,9 @@ const struct tool_command status_command = {
 	.summary = "show how the module fares",
 	.help = "Show the module's version, the generation in force, how many groups, prefixes\n"
 		"and exemptions it has, the devices that are bound, the memory it takes, whether\n"
-		"tags are kept in connections, whether the clock can be right, and the age of the\n"
-		"IEEE registry.\n",
+		"tags are kept in connections, whether the clock can be right, the age of the IEEE\n"
+		"registry, and where the configuration could not be put in force at boot, what is so\n"
+		"instead, and why.\n",
 	.options = status_options,
 	.run = status_run,
 };

@@ -68,7 +68,8 @@ struct tool_command {
 
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
 	status_command, stats_command, devices_command, monitor_command, metrics_command,
-	exempt_command, lookup_command, vendors_command, registry_command, report_command;
+	exempt_command, lookup_command, vendors_command, registry_command, report_command,
+	boot_command;
 
 /* Nobody reads standard output any more, and that is no failure of a command that never ends by itself. */
 extern bool tool_reader_gone;
@@ -116,6 +117,23 @@ struct cw_policy *tool_read(const struct tool *tool);
  */
 struct cw_policy *tool_config(const struct tool *tool, const char *file,
 			      const char *registry_dir, struct cw_config_report *report);
+
+/** tool_config_read() - the same, but an error is the caller's, in @err */
+struct cw_policy *tool_config_read(const struct tool *tool, const char *file,
+				   const char *registry_dir, struct cw_config_report *report,
+				   struct cw_error *err);
+
+/**
+ * tool_put_in_force() - make the kernel hold a policy, and print what changed
+ * @report: of its configuration
+ *
+ * Return: 0; -1 with @err set, and then the kernel is as it was.
+ */
+int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
+		      struct cw_config_report *report, struct cw_error *err);
+
+/** tool_keep() - keep the policy of TOOL_CONFIG_FILE, which is in force, as the last good one; warns where that fails */
+void tool_keep(const struct tool *tool, const struct cw_policy *policy);
 
 /**
  * tool_apply() - make the kernel hold what a configuration says, and print what changed

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run.sh JOB [PROGRAM...]: boot a machine for each program of this folder, by default all, and
+# print what they say as kselftest's runner does. JOB is a folder that scripts/check has filled:
+# linux (how to start the user-mode kernel), camwall.ko, and tree (what was installed).
+tests=$(cd "$(dirname "$0")" && pwd -P)
+job=$1
+shift
+[ $# -gt 0 ] || set -- policy.sh broken.sh registry.sh open.sh closed.sh no-module.sh clock.sh new.sh daemon.sh unload.sh
+LIMIT=120
+
+# boot PROGRAM: its output.
+boot()
+{
+	: >"$job/log"
+	printf '%s\n' "BOOT_PROGRAM=$tests/$1" CAMWALL=/usr/local/sbin/camwall HOME=/run >"$job/environment"
+	timeout -k 10 $LIMIT "$job/linux" </dev/null >"$job/console" 2>&1 ||
+		echo "# the machine ended with status $?"
+	cat "$job/log"
+	grep -q '^# Totals' "$job/log" || sed 's/^/# /' "$job/console" | tail -n 40
+}
+
+# What a machine has that was set up before: the programs but the first begin with it.
+[ "$1" = policy.sh ] || boot policy.sh >/dev/null
+n=0
+echo "TAP version 13"
+echo "1..$#"
+for program; do
+	n=$((n + 1))
+	echo "# boot: $program"
+	[ "$program" != policy.sh ] || rm -f "$job/machine.tar"
+	output=$(boot "$program")
+	printf '%s\n' "$output"
+	if grep -q '^not ok\|^Bail out' <<<"$output" || ! grep -q '^# Totals' <<<"$output"; then
+		echo "not ok $n boot: $program # exit=1"
+	else
+		echo "ok $n boot: $program"
+	fi
+done
