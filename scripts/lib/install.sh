@@ -9,6 +9,7 @@ declare -A purpose_text=(
 	[guest]="to run a guest"
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
+	[docs]="for the tests of manual and documentation"
 	[bench]="for the benchmark"
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
