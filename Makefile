@@ -9,6 +9,7 @@ PREFIX	?= /usr
 SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 B	?= build
+PKG_CONFIG ?= pkg-config
 
 PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
 CFLAGS	?= -O2 -g
@@ -16,11 +17,11 @@ WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unus
 ifdef WERROR
 WARN	+= -Werror
 endif
-CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
+override CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
 INCLUDES = -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
-CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
-LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
+CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(INCLUDES) $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PKGS)) -MMD -MP
+LIBS	= $(shell $(PKG_CONFIG) --libs $(PKGS)) -linih -lcsv -lm
 
 LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
@@ -70,7 +71,7 @@ unit-programs: $(UNIT)
 
 # For the programs of tests/bench: what is compiled against libcamwall needs.
 print-cflags:
-	@echo $(shell pkg-config --cflags $(PKGS))
+	@echo $(shell $(PKG_CONFIG) --cflags $(PKGS))
 print-libs:
 	@echo $(LIBS)
 
