@@ -104,15 +104,16 @@ every_command_has_its_options_in_the_manual()
 	[ "$bad" -eq 0 ]
 }
 
-# What a synopsis names is described below; by long or short name, as it stands there.
+# What a synopsis names is described below, or in camwall(8), which has the global options.
 synopses_name_only_options_that_are_described()
 {
 	local page word bad=''
 
 	for page in "$man"/*.8; do
 		page=${page##*/}
+		{ listed_in "$page"; part camwall.8 DESCRIPTION; } | page_options | tr ' ' '\n' | grep '^-' | sort -u >"$tmp/described"
 		while IFS= read -r word; do
-			listed_in "$page" | grep -qE -- "^ +(-[A-Za-z],? .*)?$word([, ]|\$)" ||
+			grep -qxF -e "$word" "$tmp/described" ||
 				bad+="the synopsis of $page has $word, and no list of options does"$'\n'
 		done < <(part "$page" SYNOPSIS | grep -oE -- '(^|[ [|])--?[A-Za-z][a-z-]*' | grep -oE -- '-.*' | sort -u)
 	done
