@@ -169,3 +169,4 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "leases", true, set_leases },
 	{ 0 },
 };
+CW_CONFIG_KEYS_FIT(cw_config_camwall_keys);
