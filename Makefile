@@ -9,6 +9,7 @@ PREFIX	?= /usr
 SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 LIBDIR	?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/camwall
 B	?= build
 
 PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
@@ -18,7 +19,7 @@ ifdef WERROR
 WARN	+= -Werror
 endif
 CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
-	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
+	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
@@ -26,11 +27,13 @@ LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
 LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
 DAEMON_SRC = $(wildcard userspace/daemon/*.c)
+FETCH_SRC = $(wildcard userspace/fetch/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 # prefix.c and limit.c are the module's; in user space the headers they name stand under userspace/kernel.
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
 DAEMON_OBJ = $(DAEMON_SRC:%.c=$(B)/%.o)
+FETCH_OBJ = $(FETCH_SRC:%.c=$(B)/%.o)
 # The shared library for others: its ABI's number is the soname's, its functions userspace/api.
 # Tool and daemon keep to the archive: they use all of the internals, which change from one
 # version to the next and are not in the shared library, and start without one.
@@ -47,13 +50,22 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-tools: $(B)/camwall $(B)/camwalld ## build build/camwall and build/camwalld
+tools: $(B)/camwall $(B)/camwalld $(B)/camwall-fetch ## build build/camwall, build/camwalld and build/camwall-fetch
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/camwalld: $(DAEMON_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcap-ng
+
+# A program of its own, so that no other one loads libcurl and all that it needs. Without libcurl
+# (WITHOUT_CURL=1) "camwall registry update" takes files only from a folder.
+ifdef WITHOUT_CURL
+$(B)/camwall-fetch: ;
+else
+$(B)/camwall-fetch: $(FETCH_OBJ) $(B)/libcamwall.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcurl jansson)
+endif
 
 $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
@@ -129,6 +141,7 @@ install-module: module
 install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
+	$(if $(WITHOUT_CURL),,install -D -m 755 $(B)/camwall-fetch $(DESTDIR)$(LIBEXECDIR)/camwall-fetch)
 	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
@@ -137,6 +150,9 @@ install-tools: tools
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwalld.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwalld.service
+	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwall-registry.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwall-registry.service
+	install -m 644 packaging/systemd/camwall-registry.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
@@ -149,4 +165,4 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 .PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check bench install install-lib install-module install-tools clean help
--include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d)
