@@ -10,6 +10,11 @@ SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 LIBDIR	?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/camwall
+# What makes the completions has to run here: COMPLETION= leaves them out where that is another machine's.
+COMPLETION ?= bash zsh fish
+BASHDIR	?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR	?= $(PREFIX)/share/zsh/vendor-completions
+FISHDIR	?= $(PREFIX)/share/fish/vendor_completions.d
 B	?= build
 
 PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
@@ -66,6 +71,11 @@ else
 $(B)/camwall-fetch: $(FETCH_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcurl jansson)
 endif
+
+$(B)/completion/%: $(B)/camwall
+	@mkdir -p $(@D)
+	$(B)/camwall completion $* >$@.new
+	mv $@.new $@
 
 $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
@@ -138,7 +148,7 @@ install-lib: lib ## install the shared library, its header and libcamwall.pc (DE
 		userspace/api/libcamwall.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libcamwall.pc
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
-install-tools: tools
+install-tools: tools $(COMPLETION:%=$(B)/completion/%)
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
 	$(if $(WITHOUT_CURL),,install -D -m 755 $(B)/camwall-fetch $(DESTDIR)$(LIBEXECDIR)/camwall-fetch)
@@ -153,6 +163,9 @@ install-tools: tools
 	sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/camwall-registry.service \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/camwall-registry.service
 	install -m 644 packaging/systemd/camwall-registry.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
+	$(if $(filter bash,$(COMPLETION)),install -D -m 644 $(B)/completion/bash $(DESTDIR)$(BASHDIR)/camwall)
+	$(if $(filter zsh,$(COMPLETION)),install -D -m 644 $(B)/completion/zsh $(DESTDIR)$(ZSHDIR)/_camwall)
+	$(if $(filter fish,$(COMPLETION)),install -D -m 644 $(B)/completion/fish $(DESTDIR)$(FISHDIR)/camwall.fish)
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The shared library as a package has it: what it gives to others, and a program that is built
 # against what was installed. What it does with the module is for selftests/library.sh.
-# shellcheck disable=SC2154,SC2317 # functions are called by name; lib.sh sets the rest
+# shellcheck disable=SC1091,SC2154,SC2164,SC2317 # functions are called by name; lib.sh sets the rest, and -e
 . "$(dirname "$0")/../selftests/lib.sh"
 
 top=$(cd "$here/../.." && pwd)

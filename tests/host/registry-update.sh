@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # camwall registry update against a server on the loopback device that does all that servers do.
 # No other network is touched.
-# shellcheck disable=SC2154,SC2317 # functions are called by name; lib.sh sets the rest
+# shellcheck disable=SC1091,SC2154,SC2164,SC2317 # functions are called by name; lib.sh sets the rest, and -e
 . "$(dirname "$0")/../selftests/lib.sh"
 
 me=$(cd "$(dirname "$0")" && pwd)
@@ -39,6 +39,7 @@ edition()
 	rows MA-M 7 100 >"$1/mam.csv"
 	rows MA-S 9 100 >"$1/oui36.csv"
 	rows IAB 9 100 >"$1/iab.csv"
+	# shellcheck disable=SC2086 # words are meant
 	(cd "$1" && touch -d "$3" $FILES)
 }
 
