@@ -335,32 +335,38 @@ swapped_at_once()
 	equal "seen" "$(sort -u "$web/seen" | xargs)" "1300 1310"
 }
 
-# No step is missed: at each of them the update is stopped, as by a power cut.
+# stopped_at CALL N: killed where it makes that call for the Nth time; fails where it does not.
+stopped_at()
+{
+	rm -rf "$web/place"
+	mkdir "$web/place"
+	"$CAMWALL" registry update --registry "$dir" --from "$web/a" >/dev/null
+	! strace -o /dev/null -e trace="$1" -e inject="$1:signal=KILL:when=$2" \
+		"$CAMWALL" registry update --registry "$dir" --from "$web/b" >/dev/null 2>&1
+}
+
+assignments() { "$CAMWALL" registry info --registry "$dir" -j | value .assignment_count; }
+
+# At each of the calls that change something, as by a power cut.
 stopped_anywhere()
 {
-	local i status calls='renameat2,rename,fsync'
+	local call i places=0
 
 	[ -n "$(command -v strace)" ] || skip "no strace"
 	setup
 	edition "$web/a" 1000 2026-06-01T00:00:00Z
 	edition "$web/b" 1010 2026-06-02T00:00:00Z
-	for i in $(seq 40); do
-		rm -rf "$web/place"
-		mkdir "$web/place"
-		"$CAMWALL" registry update --registry "$dir" --from "$web/a" >/dev/null
-		status=0
-		strace -o /dev/null -e trace=$calls -e inject="$calls:signal=KILL:when=$i" \
-			"$CAMWALL" registry update --registry "$dir" --from "$web/b" >/dev/null 2>&1 || status=$?
-		case $("$CAMWALL" registry info --registry "$dir" -j | value .assignment_count) in
-		1300 | 1310) ;;
-		*) return 1 ;;
-		esac
-		"$CAMWALL" registry update --registry "$dir" --from "$web/b"
-		equal "afterwards" "$("$CAMWALL" registry info --registry "$dir" -j | value .assignment_count)" 1310
-		[ $status -ne 0 ] || break
+	for call in renameat2 rename fsync rmdir mkdir; do
+		for ((i = 1; i < 40; i++)); do
+			stopped_at $call $i || break
+			places=$((places + 1))
+			assignments | grep -x -e 1300 -e 1310
+			"$CAMWALL" registry update --registry "$dir" --from "$web/b"
+			equal "afterwards" "$(assignments)" 1310
+		done
 	done
-	echo "stopped at $((i - 1)) places"
-	[ "$i" -gt 5 ] && [ $status -eq 0 ]
+	echo "stopped at $places places"
+	[ $places -ge 9 ]
 }
 
 checks()
@@ -434,6 +440,14 @@ redirected()
 	mode redirect "http://127.0.0.1:$(cat "$there/port")/elsewhere"
 	rm "$there/mode"
 	update
+	in_place "$there/files"
+	# To a protected address, too.
+	[ -n "$(command -v openssl)" ] || return 0
+	rm -rf "$dir" "$web/port" "$web/mode"
+	cp -rp "$there/files" "$web/files"
+	serve tls
+	echo "redirect $url" >"$there/mode"
+	as_known_authority "$CAMWALL" registry update --registry "$dir" --url "http://127.0.0.1:$(cat "$there/port")/x"
 	in_place "$there/files"
 }
 

@@ -231,9 +231,10 @@ static struct curl_slist *headers_of(const struct attempt *attempt, const char *
 static void set_limits(CURL *curl, const struct transfer_request *request)
 {
 	bool plain = strncasecmp(request->url, "http:", 5) == 0;
+	const char *protocols = plain ? "http,https" : "https";
 
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https");
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+	curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(curl, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
 	curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);

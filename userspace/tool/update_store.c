@@ -8,7 +8,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <linux/fs.h>
 
 #include <jansson.h>
 
@@ -143,6 +146,12 @@ static int sync_dir(const char *dir, struct cw_error *err)
 	return ret;
 }
 
+/* Not every C library has renameat2(). */
+static int rename_with(const char *from, const char *to, unsigned int flags)
+{
+	return syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
+}
+
 /* The first one has nothing to change places with. */
 static int exchange(struct store *store, bool *first, struct cw_error *err)
 {
@@ -151,7 +160,7 @@ static int exchange(struct store *store, bool *first, struct cw_error *err)
 	*first = access(store->dir, F_OK) < 0 && errno == ENOENT;
 	if (*first)
 		flags = RENAME_NOREPLACE;
-	if (renameat2(AT_FDCWD, store->new_dir, AT_FDCWD, store->dir, flags) == 0)
+	if (rename_with(store->new_dir, store->dir, flags) == 0)
 		return 0;
 	if (*first && errno == EINVAL && rename(store->new_dir, store->dir) == 0)
 		return 0;
