@@ -42,8 +42,7 @@ every_function_is_described()
 		"$top/userspace/api/camwall/camwall.h" | sort -u >"$tmp/declared"
 	sort "$tmp/exported" | diff "$tmp/declared" -
 	while read -r name; do
-		grep -q "\* $name() - \|^CAMWALL_API .*\<$name(const struct camwall_[a-z]* \*[a-z]*);" \
-			"$top/userspace/api/camwall/camwall.h"
+		grep -q "\* $name() - " "$top/userspace/api/camwall/camwall.h"
 	done <"$tmp/exported"
 }
 
