@@ -551,6 +551,21 @@ gives_up_privileges()
 	equal "behind the link" "$(ls "$web/target")" ""
 }
 
+# As where it was built without libcurl.
+without_program()
+{
+	[ ! -e /usr/libexec/camwall/camwall-fetch ] || skip "camwall is installed here"
+	setup
+	mkdir "$web/bin"
+	cp "$CAMWALL" "$web/bin"
+	CAMWALL=$web/bin/camwall
+	refused 1 update
+	contains "$said" "camwall-fetch: No such file"
+	contains "$said" "--from DIR"
+	"$CAMWALL" registry update --registry "$dir" --from "$web/files"
+	in_place "$web/files"
+}
+
 progress()
 {
 	setup
@@ -608,6 +623,7 @@ it "https: no redirect to http" no_way_down
 it "the next apply takes it, while it is the newest" is_the_default
 it "the first one is compared with the package's" first_is_compared
 it "it goes on as who owns the folder" gives_up_privileges
+it "without the program that downloads" without_program
 it "progress on a terminal" progress
 it "what cannot be meant is refused" refuses
 run
