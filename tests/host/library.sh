@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The shared library as a package has it: what it gives to others, and a program that is built
 # against what was installed. What it does with the module is for selftests/library.sh.
-# shellcheck disable=SC2154,SC2317 # functions are called by name; lib.sh sets the rest
+# shellcheck disable=SC1091,SC2154,SC2164,SC2317 # functions are called by name; lib.sh sets the rest, and -e
 . "$(dirname "$0")/../selftests/lib.sh"
 
 top=$(cd "$here/../.." && pwd)
@@ -42,8 +42,7 @@ every_function_is_described()
 		"$top/userspace/api/camwall/camwall.h" | sort -u >"$tmp/declared"
 	sort "$tmp/exported" | diff "$tmp/declared" -
 	while read -r name; do
-		grep -q "\* $name() - \|^CAMWALL_API .*\<$name(const struct camwall_[a-z]* \*[a-z]*);" \
-			"$top/userspace/api/camwall/camwall.h"
+		grep -q "\* $name() - " "$top/userspace/api/camwall/camwall.h"
 	done <"$tmp/exported"
 }
 

@@ -112,6 +112,18 @@ looks_up()
 	equal group "$(cw "$ns" lookup -j 44-19-B6-12-34-56 | value '.[0].group')" recorders
 }
 
+# For the completions of shells.
+lists_values()
+{
+	setup
+	equal groups "$(cw "$ns" completion values groups | xargs)" "cameras recorders"
+	contains "$("$CAMWALL" completion values netns | xargs)" "$ns"
+	equal "groups elsewhere" "$("$CAMWALL" --netns "$ns" completion values groups | xargs)" "cameras recorders"
+	wire "$ns" cam0 lan0
+	frames "$ns" cam0 lan0 44:19:b6:00:00:01
+	equal devices "$(cw "$ns" completion values devices)" 44:19:b6:00:00:01
+}
+
 # wrong FILE-LINE PIECE <CONFIGURATION: refused at that line, and nothing changes.
 wrong()
 {
@@ -252,6 +264,7 @@ it "what save prints is what apply takes" saves_what_it_applies
 it "what save prints of nothing is what apply takes" saves_nothing
 it "show interfaces lists bound devices, those of a named bridge too" shows_interfaces
 it "lookup in the kernel and in the file agree" looks_up
+it "it lists groups, namespaces and devices for completions" lists_values
 it "an error names file and line, and leaves the kernel as it was" names_file_and_line
 it "exit status is 1 for a failure, 2 for a wrong command line" exit_statuses
 it "-j prints JSON" prints_json

@@ -258,43 +258,41 @@ static int open_dir(const char *dir, struct cw_error *err)
 	return fd;
 }
 
-static FILE *open_source(struct cw_registry *registry, int dir, const char *file,
-			 const char *path, struct cw_error *err)
+static char *source_path(const struct cw_registry *registry, size_t file)
 {
-	int fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+	return cw_asprintf("%s/%s", registry->dir, cw_registry_files[file]);
+}
+
+static FILE *open_source(struct cw_registry *registry, int dir, size_t file, struct cw_error *err)
+{
+	int fd = openat(dir, cw_registry_files[file], O_RDONLY | O_CLOEXEC);
 	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
+	char *path = source_path(registry, file);
 	struct stat status;
 
 	if (!stream && errno == ENOENT)
 		cw_error_at(err, path, 0, "is not there: " MISSING_REMEDY);
 	else if (!stream)
 		cw_error_at(err, path, 0, "cannot be opened: %s", strerror(errno));
-	if (!stream)
-		return NULL;
-	if (!fstat(fd, &status) && status.st_mtime > registry->edition)
+	else if (!fstat(fd, &status) && status.st_mtime > registry->edition)
 		registry->edition = status.st_mtime;
+	free(path);
 	return stream;
 }
 
-static int load_source(struct cw_registry *registry, int dir, size_t file, struct cw_error *err)
+static int load_source(struct cw_registry *registry, FILE *stream, size_t file, struct cw_error *err)
 {
-	char *path = cw_asprintf("%s/%s", registry->dir, cw_registry_files[file]);
+	char *path = source_path(registry, file);
 	struct reader r = {
 		.registry = registry, .source = &sources[file], .path = path, .err = err,
 		.line = 1, .row_line = 1,
 	};
-	FILE *stream = open_source(registry, dir, cw_registry_files[file], path, err);
 	struct csv_parser parser;
 
-	if (!stream) {
-		free(path);
-		return -1;
-	}
 	/* A zero byte ends each field, so that strspn() may look at it. */
 	csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_APPEND_NULL);
 	read_rows(&r, &parser, stream);
 	csv_free(&parser);
-	fclose(stream);
 	free(path);
 	if (!r.failed)
 		registry->n_by_file[file] = r.n_rows - 1;	/* without the header */
@@ -367,15 +365,32 @@ const char *cw_registry_newest(const char *const *dirs)
 	return newest;
 }
 
-static int load_sources(struct cw_registry *registry, struct cw_error *err)
+/* All are opened before any is read: updates may take the folder away meanwhile. */
+static int open_sources(struct cw_registry *registry, FILE *streams[static CW_REGISTRY_FILES],
+			struct cw_error *err)
 {
 	int dir = open_dir(registry->dir, err), ret = 0;
 
 	if (dir < 0)
 		return -1;
-	for (size_t i = 0; !ret && i < CW_REGISTRY_FILES; i++)
-		ret = load_source(registry, dir, i, err);
+	for (size_t i = 0; !ret && i < CW_REGISTRY_FILES; i++) {
+		streams[i] = open_source(registry, dir, i, err);
+		ret = streams[i] ? 0 : -1;
+	}
 	close(dir);
+	return ret;
+}
+
+static int load_sources(struct cw_registry *registry, struct cw_error *err)
+{
+	FILE *streams[CW_REGISTRY_FILES] = { NULL };
+	int ret = open_sources(registry, streams, err);
+
+	for (size_t i = 0; !ret && i < CW_REGISTRY_FILES; i++)
+		ret = load_source(registry, streams[i], i, err);
+	for (size_t i = 0; i < CW_REGISTRY_FILES; i++)
+		if (streams[i])
+			fclose(streams[i]);
 	return ret;
 }
 

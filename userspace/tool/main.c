@@ -10,7 +10,7 @@ bool tool_reader_gone;
 
 static struct tool tool;
 
-static const struct tool_option global_options[] = {
+const struct tool_option tool_global_options[] = {
 	{ 'j', "json", NULL, "print JSON", &tool.json, NULL },
 	{ 'p', "pretty", NULL, "print JSON with line breaks", &tool.pretty, NULL },
 	{ 0, "netns", "NAME", "work in the network namespace NAME", NULL, &tool.netns },
@@ -20,13 +20,13 @@ static const struct tool_option global_options[] = {
 	{ 0 },
 };
 
-static const struct tool_command *const commands[] = {
+const struct tool_command *const tool_commands[] = {
 	&apply_command, &show_command, &save_command, &flush_command, &status_command,
 	&stats_command, &devices_command, &monitor_command, &metrics_command, &exempt_command, &lookup_command, &vendors_command, &registry_command,
-	&report_command, &boot_command,
+	&report_command, &boot_command, &completion_command, NULL
 };
 
-#define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+#define N_COMMANDS (sizeof(tool_commands) / sizeof(tool_commands[0]) - 1)
 
 static enum tool_status help(void)
 {
@@ -37,9 +37,9 @@ static enum tool_status help(void)
 	     "restricted vendors send.\n\n"
 	     "Commands (each has a --help of its own):");
 	for (i = 0; i < N_COMMANDS; i++)
-		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
+		printf("  %-10s %s\n", tool_commands[i]->name, tool_commands[i]->summary);
 	puts("\nOptions, before or after the command:");
-	tool_options_print(global_options);
+	tool_options_print(tool_global_options);
 	puts("\nExit status: 0 done, 1 refused or failed, 2 usage.");
 	return TOOL_DONE;
 }
@@ -53,7 +53,7 @@ static enum tool_status command_help(const struct tool_command *command)
 		tool_options_print(command->options);
 	}
 	puts("\nGlobal options:");
-	tool_options_print(global_options);
+	tool_options_print(tool_global_options);
 	return TOOL_DONE;
 }
 
@@ -70,7 +70,7 @@ static enum tool_status unknown_command(const char *name)
 	size_t i;
 
 	for (i = 0; i < N_COMMANDS; i++)
-		names[i] = commands[i]->name;
+		names[i] = tool_commands[i]->name;
 	fprintf(stderr, "camwall: unknown command %s%s\nTry \"camwall --help\".\n", name,
 		tool_suggestion(name, names, buf, sizeof(buf)));
 	return TOOL_USAGE;
@@ -81,14 +81,14 @@ static const struct tool_command *find_command(const char *name)
 	size_t i;
 
 	for (i = 0; i < N_COMMANDS; i++)
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
+		if (strcmp(tool_commands[i]->name, name) == 0)
+			return tool_commands[i];
 	return NULL;
 }
 
 static enum tool_status run_command(const struct tool_command *command, int argc, char **argv)
 {
-	const struct tool_option *tables[] = { global_options, command->options, NULL };
+	const struct tool_option *tables[] = { tool_global_options, command->options, NULL };
 	char before[32];
 	int first;
 
@@ -106,7 +106,7 @@ static enum tool_status run_command(const struct tool_command *command, int argc
 
 static enum tool_status run(int argc, char **argv)
 {
-	const struct tool_option *const tables[] = { global_options, NULL };
+	const struct tool_option *const tables[] = { tool_global_options, NULL };
 	const struct tool_command *command;
 	int first;
 

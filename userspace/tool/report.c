@@ -30,7 +30,7 @@ static const struct tool_option options[] = {
 	{ 0 },
 };
 
-static const char *const formats[] = { "html", "csv", "json", NULL };
+const char *const report_formats[] = { "html", "csv", "json", NULL };
 
 /** struct wish - what the command line asks for */
 struct wish {
@@ -56,12 +56,12 @@ static enum tool_status read_format(const struct tool *tool, struct wish *wish)
 	char buf[80];
 	int i;
 
-	i = index_of(word, formats);
+	i = index_of(word, report_formats);
 	if (i < 0)
 		return tool_usage(&report_command, "--format %s: it is html, csv or json%s", word,
-				  tool_suggestion(word, formats, buf, sizeof(buf)));
+				  tool_suggestion(word, report_formats, buf, sizeof(buf)));
 	wish->format = i;
-	if ((table || bom) && strcmp(formats[i], "csv") != 0)
+	if ((table || bom) && strcmp(report_formats[i], "csv") != 0)
 		return tool_usage(&report_command, "--%s goes with --format csv", table ? "table" : "bom");
 	for (i = 0; i < REPORT_TABLES; i++)
 		names[i] = report_table_name(i);

@@ -54,7 +54,9 @@ struct tool_option {
 
 /**
  * struct tool_command - a subcommand
- * @arguments: as shown behind its name
+ * @arguments: as shown behind its name; subcommands stand first in alternatives that are split
+ *	       by '|', in small letters, and what stands for something in capitals: completions
+ *	       are made from it
  * @summary: one line
  * @help: paragraphs for its own --help, each line ended by '\n'
  * @options: its own ones; NULL for none
@@ -69,7 +71,14 @@ struct tool_command {
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
 	status_command, stats_command, devices_command, monitor_command, metrics_command,
 	exempt_command, lookup_command, vendors_command, registry_command, report_command,
-	boot_command;
+	boot_command, completion_command;
+
+/* All of them, ended by NULL, and the options that they share: for completions. */
+extern const struct tool_command *const tool_commands[];
+extern const struct tool_option tool_global_options[];
+
+/* What camwall report --format takes, ended by NULL. */
+extern const char *const report_formats[];
 
 /* Nobody reads standard output any more, and that is no failure of a command that never ends by itself. */
 extern bool tool_reader_gone;

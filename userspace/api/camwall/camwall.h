@@ -211,6 +211,7 @@ CAMWALL_API void camwall_groups_free(struct camwall_groups *groups);
 /** camwall_groups_get() - the group at @index, from 0 on; NULL after the last */
 CAMWALL_API const struct camwall_group *camwall_groups_get(const struct camwall_groups *groups, size_t index);
 
+/** camwall_group_name() - as the configuration has it */
 CAMWALL_API const char *camwall_group_name(const struct camwall_group *group);
 
 /** camwall_group_action() - "observe", "isolate", "limit", "drop"; "unknown" for one of a newer module */
@@ -219,6 +220,7 @@ CAMWALL_API const char *camwall_group_action(const struct camwall_group *group);
 /** camwall_group_mark() - the tag in the packet mark; 0 where the group has none */
 CAMWALL_API uint32_t camwall_group_mark(const struct camwall_group *group);
 
+/** camwall_group_prefix_count() - how many prefixes lead to it, those of its vendor packs together */
 CAMWALL_API size_t camwall_group_prefix_count(const struct camwall_group *group);
 
 /** camwall_group_counter() - what was counted since the group exists; 0 for a counter that this version does not know */
@@ -393,6 +395,7 @@ CAMWALL_API int camwall_events_fd(const struct camwall_events *events);
  */
 CAMWALL_API int camwall_events_next(struct camwall_events *events, char **error);
 
+/** camwall_events_type() - what has happened; CAMWALL_EVENTS_UNKNOWN also before the first event */
 CAMWALL_API enum camwall_event_type camwall_events_type(const struct camwall_events *events);
 
 /** camwall_events_name() - the same as text: "device-new", ..., as "camwall monitor" prints it */
