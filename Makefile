@@ -9,6 +9,7 @@ PREFIX	?= /usr
 SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 LIBDIR	?= $(PREFIX)/lib
+LIBEXECDIR ?= $(PREFIX)/libexec/camwall
 B	?= build
 # Debian's headers have no System.map, without which the kernel's own "modules_install" leaves it out.
 DEPMOD	= depmod "$$(modinfo -F vermagic ./camwall.ko | cut -d ' ' -f 1)"
@@ -20,7 +21,7 @@ ifdef WERROR
 WARN	+= -Werror
 endif
 CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
-	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"'
+	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
 LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
@@ -28,11 +29,13 @@ LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
 LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
 DAEMON_SRC = $(wildcard userspace/daemon/*.c)
+FETCH_SRC = $(wildcard userspace/fetch/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 # prefix.c and limit.c are the module's; in user space the headers they name stand under userspace/kernel.
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
 DAEMON_OBJ = $(DAEMON_SRC:%.c=$(B)/%.o)
+FETCH_OBJ = $(FETCH_SRC:%.c=$(B)/%.o)
 # The shared library for others: its ABI's number is the soname's, its functions userspace/api.
 # Tool and daemon keep to the archive: they use all of the internals, which change from one
 # version to the next and are not in the shared library, and start without one.
@@ -49,13 +52,22 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-tools: $(B)/camwall $(B)/camwalld ## build build/camwall and build/camwalld
+tools: $(B)/camwall $(B)/camwalld $(B)/camwall-fetch ## build build/camwall, build/camwalld and build/camwall-fetch
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/camwalld: $(DAEMON_OBJ) $(B)/libcamwall.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcap-ng
+
+# A program of its own, so that no other one loads libcurl and all that it needs. Without libcurl
+# (WITHOUT_CURL=1) "camwall registry update" takes files only from a folder.
+ifdef WITHOUT_CURL
+$(B)/camwall-fetch: ;
+else
+$(B)/camwall-fetch: $(FETCH_OBJ) $(B)/libcamwall.a
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcurl jansson)
+endif
 
 $(B)/libcamwall.a: $(LIB_OBJ)
 	rm -f $@
@@ -143,6 +155,7 @@ install-module: module
 install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
+	$(if $(WITHOUT_CURL),,install -D -m 755 $(B)/camwall-fetch $(DESTDIR)$(LIBEXECDIR)/camwall-fetch)
 	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
@@ -150,10 +163,11 @@ install-tools: tools
 	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf
 	install -D -m 644 packaging/systemd/camwall.modules-load $(DESTDIR)$(PREFIX)/lib/modules-load.d/camwall.conf
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	for unit in camwall camwalld; do \
+	for unit in camwall camwalld camwall-registry; do \
 		sed 's:/usr/sbin:$(PREFIX)/sbin:' packaging/systemd/$$unit.service \
 			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service || exit; \
 	done
+	install -m 644 packaging/systemd/camwall-registry.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -d $(DESTDIR)$(DATADIR)/profiles
 	install -m 644 Documentation/profiles/*.conf $(DESTDIR)$(DATADIR)/profiles
 	cd Documentation && find fleet -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)$(DATADIR))/{} \;
@@ -177,4 +191,4 @@ help: ## this list
 
 .PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb bench \
 	install install-lib install-module install-tools uninstall clean help
--include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d)

@@ -141,7 +141,7 @@ static void identity(void **state)
 
 static void settings(void **state)
 {
-	static const char text[] = "[camwall]\nmark-mask = nonsense\nleases = /a\nregistry = /r\nleases = /b c\n"
+	static const char text[] = "[camwall]\nmark-mask = nonsense\nleases = /a\nregistry = /r\nregistry-url = https://u\nleases = /b c\n"
 				   "[group x]\nleases = /no\n", damaged[] = "[camwall]\nleases\n";
 	static const char *const names[] = { "c.conf", NULL };
 	char *dir = unit_folder(), path[PATH_MAX];
@@ -152,6 +152,7 @@ static void settings(void **state)
 	snprintf(path, sizeof(path), "%s/c.conf", dir);
 	assert_int_equal(cw_settings_read(path, &read, &err), 0);
 	assert_string_equal(read.registry_dir, "/r");
+	assert_string_equal(read.registry_url, "https://u");
 	assert_int_equal(read.n_leases, 2);
 	assert_string_equal(read.leases[0], "/a");
 	assert_string_equal(read.leases[1], "/b c");

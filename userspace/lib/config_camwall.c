@@ -103,6 +103,16 @@ static int set_registry(struct cw_config_reader *reader, int line, const char *v
 	return 0;
 }
 
+/* For "camwall registry update", by cw_settings_read(). */
+static int set_registry_url(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (strncmp(value, "https://", 8) != 0 && strncmp(value, "http://", 7) != 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "registry-url = %s is no address of a folder on a server: write for instance registry-url = https://mirror.example/ieee/",
+				   value);
+	return 0;
+}
+
 static int set_max_devices(struct cw_config_reader *reader, int line, const char *value)
 {
 	uint32_t number;
@@ -177,6 +187,7 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "mark-mask", false, set_mark_mask },
 	{ "conntrack", false, set_conntrack },
 	{ "registry", false, set_registry },
+	{ "registry-url", false, set_registry_url },
 	{ "max-devices", false, set_max_devices },
 	{ "idle", false, set_idle },
 	{ "leases", true, set_leases },

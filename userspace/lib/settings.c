@@ -19,6 +19,9 @@ static int on_key(void *ctx, const char *file, int line, const char *section, co
 	if (strcmp(key, "registry") == 0 && *value) {
 		free(settings->registry_dir);
 		settings->registry_dir = cw_strdup(value);
+	} else if (strcmp(key, "registry-url") == 0 && *value) {
+		free(settings->registry_url);
+		settings->registry_url = cw_strdup(value);
 	} else if (strcmp(key, "leases") == 0) {
 		settings->leases = cw_array_room(settings->leases, settings->n_leases,
 						 sizeof(*settings->leases));
@@ -50,5 +53,6 @@ void cw_settings_clear(struct cw_settings *settings)
 		free(settings->leases[i]);
 	free(settings->leases);
 	free(settings->registry_dir);
+	free(settings->registry_url);
 	memset(settings, 0, sizeof(*settings));
 }

@@ -10,10 +10,11 @@
 /**
  * struct cw_settings - from the section [camwall]
  * @registry_dir: "registry ="; NULL where there is none
+ * @registry_url: "registry-url ="; NULL where there is none
  * @leases: "leases =", in the order given
  */
 struct cw_settings {
-	char *registry_dir;
+	char *registry_dir, *registry_url;
 	char **leases;
 	size_t n_leases;
 };

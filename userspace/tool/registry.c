@@ -7,8 +7,10 @@
 
 #include "alloc.h"
 #include "output.h"
+#include "update.h"
 
 #define MAC_BITS	48
+#define MAX_SECONDS	3600
 
 /** enum kind - the registries that the IEEE keeps */
 enum kind {
@@ -30,6 +32,8 @@ struct word {
 };
 
 static const char *registry_dir;
+static struct update_options update;
+static const char *const subcommands[] = { "info", "search", "update", NULL };
 static const char *const kind_names[KINDS] = { "MA-L", "MA-M", "MA-S", "IAB" };
 
 /* MA-S and IAB are of one length; an IAB is known by the block that it lies in. */
@@ -196,41 +200,87 @@ static enum tool_status search(const struct tool *tool, const struct cw_registry
 	return status;
 }
 
-static enum tool_status registry_run(const struct tool *tool, int argc, char **argv)
+/* Return: whether options of update were given to another subcommand. */
+static bool misplaced(void)
 {
-	static const char *const names[] = { "info", "search", NULL };
+	return update.from || update.url || update.config || update.seconds || update.check || update.force;
+}
+
+static enum tool_status run_update(const struct tool *tool, int argc, char **argv)
+{
+	char *end;
+	long seconds;
+
+	if (argc)
+		return tool_usage(&registry_command, "update takes no argument, not %s", argv[0]);
+	if (update.from && update.url)
+		return tool_usage(&registry_command, "--from and --url name two sources: give one");
+	if (update.seconds) {
+		seconds = strtol(update.seconds, &end, 10);
+		if (*end || seconds < 1 || seconds > MAX_SECONDS)
+			return tool_usage(&registry_command, "--timeout takes seconds, from 1 to %d, not %s",
+					  MAX_SECONDS, update.seconds);
+	}
+	update.dir = registry_dir;
+	return registry_update(tool, &update);
+}
+
+static enum tool_status look_into(const struct tool *tool, int argc, char **argv)
+{
 	struct cw_registry *registry;
 	struct cw_error err = { 0 };
 	enum tool_status status;
-	char buf[80];
 
-	if (!argc)
-		return tool_usage(&registry_command, "info, or search?");
-	if (strcmp(argv[0], names[0]) != 0 && strcmp(argv[0], names[1]) != 0)
-		return tool_usage(&registry_command, "nothing is called %s%s", argv[0],
-				  tool_suggestion(argv[0], names, buf, sizeof(buf)));
+	if (misplaced())
+		return tool_usage(&registry_command, "of the options %s takes only --registry", argv[0]);
 	registry = cw_registry_load(registry_dir, &err);
 	if (!registry)
 		return tool_error(&err);
-	status = strcmp(argv[0], names[0]) == 0 ? info(tool, registry, argc - 1, argv + 1) :
-						  search(tool, registry, argc - 1, argv + 1);
+	status = strcmp(argv[0], "info") == 0 ? info(tool, registry, argc - 1, argv + 1) :
+						search(tool, registry, argc - 1, argv + 1);
 	cw_registry_free(registry);
 	return status;
 }
 
+static enum tool_status registry_run(const struct tool *tool, int argc, char **argv)
+{
+	char buf[80];
+
+	if (!argc)
+		return tool_usage(&registry_command, "info, search, or update?");
+	if (strcmp(argv[0], "update") == 0)
+		return run_update(tool, argc - 1, argv + 1);
+	if (strcmp(argv[0], "info") == 0 || strcmp(argv[0], "search") == 0)
+		return look_into(tool, argc, argv);
+	return tool_usage(&registry_command, "nothing is called %s%s", argv[0],
+			  tool_suggestion(argv[0], subcommands, buf, sizeof(buf)));
+}
+
 static const struct tool_option registry_options[] = {
-	{ 0, "registry", "DIR", "read the IEEE registry from DIR", NULL, &registry_dir },
+	{ 0, "registry", "DIR", "read, or update, the IEEE registry in DIR", NULL, &registry_dir },
+	{ 0, "from", "DIR", "update: take the files from DIR, without any network", NULL, &update.from },
+	{ 0, "url", "URL", "update: fetch the files from the folder URL, not from the IEEE", NULL, &update.url },
+	{ 'c', "check", NULL, "update: only say whether there is a newer one", &update.check, NULL },
+	{ 0, "force", NULL, "update: take also what is much smaller or older", &update.force, NULL },
+	{ 0, "timeout", "SECONDS", "update: give up where nothing comes for so long (30)", NULL, &update.seconds },
+	{ 'f', "file", "FILE", "update: the configuration that names registry-url", NULL, &update.config },
 	{ 0 },
 };
 
 const struct tool_command registry_command = {
 	.name = "registry",
-	.arguments = "info | search WORD...",
-	.summary = "look into the IEEE registry at hand",
+	.arguments = "info | search WORD... | update [--from DIR|--url URL] [-c]",
+	.summary = "look into the IEEE registry at hand, or bring it up to date",
 	.help = "  info            folder, edition, age, and how many assignments there are\n"
 		"  search WORD...  assignments whose organization has all of the WORDs in its\n"
 		"                  name; a WORD can also be a MAC address or a prefix: then the\n"
-		"                  assignments that it lies in, and those within it\n",
+		"                  assignments that it lies in, and those within it\n"
+		"  update          fetch the IEEE's four files into\n"
+		"                  " CW_REGISTRY_UPDATED_DIR ", in one step; where they\n"
+		"                  cannot be right, what is in place stays. A download that broke\n"
+		"                  off is gone on with. The next \"camwall apply\" uses them\n\n"
+		"Where no folder is named, the newest of " CW_REGISTRY_UPDATED_DIR "\n"
+		"and " CW_REGISTRY_DEFAULT_DIR " is read.\n",
 	.options = registry_options,
 	.run = registry_run,
 };
