@@ -115,3 +115,26 @@ build_module()
 		cp "$out/camwall.ko" "$to"
 	) 9>"$out/lock"
 }
+
+# kvm_works VERSION IMAGE: /dev/kvm can be there and still not boot a kernel, so a short trial
+# decides. The answer holds until this machine boots anew.
+kvm_works()
+{
+	local version=$1 image=$2 boot answer key
+
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return 1
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	key="$boot $version"
+	answer=$(sed -n "s/^$key //p" "$cache/kvm" 2>/dev/null)
+	if [ -z "$answer" ]; then
+		say "Trying whether KVM works here (40 seconds at most, once) ..."
+		answer=no
+		if timeout -k 5 40 vng --force-9p -r "$image" --cpus 1 --memory 512M -- true \
+			</dev/null >/dev/null 2>&1; then
+			answer=yes
+		fi
+		mkdir -p "$cache"
+		echo "$key $answer" >>"$cache/kvm"
+	fi
+	[ "$answer" = yes ]
+}

@@ -23,8 +23,8 @@ nothing_routed()
 
 gateway_reachable()
 {
-	reaches pc 192.168.10.1
-	reaches internet 203.0.113.2
+	comes_to_reach pc 192.168.10.1
+	comes_to_reach internet 203.0.113.2
 }
 
 said()
@@ -58,12 +58,12 @@ repaired()
 	equal outcome "$(boot_outcome)" null
 	passes other
 	blocked camera
-	reaches pc 203.0.113.1
+	comes_to_reach pc 203.0.113.1
 }
 
 it "nothing is bridged" nothing_bridged
-it "nothing is routed" nothing_routed
 it "the gateway itself can be reached" gateway_reachable
+it "nothing is routed" nothing_routed
 it "the unit has failed, and says why and by whose choice" said
 it "what comes later is closed too" later_link
 it "apply opens the gateway, and the camera stays dropped" repaired

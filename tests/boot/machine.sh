@@ -79,8 +79,9 @@ received()
 }
 has_received() { [ "$(received "$1")" -gt "$2" ]; }
 
-# reaches WHO ADDRESS: by one ping.
+# reaches WHO ADDRESS: by one ping. comes_to_reach: when the network is up, which may take a moment.
 reaches() { nsenter --net="/run/netns/$1" ping -q -c 1 -W 2 "$2" >/dev/null; }
+comes_to_reach() { wait_for 30 reaches "$@"; }
 
 # closed_tables: how many there are of those that close the gateway.
 closed_tables() { nft list tables | grep -c ' camwall_closed$' || :; }

@@ -12,8 +12,9 @@ nothing_forwarded()
 	blocked camera
 	blocked other
 	equal "frames of the other that ever reached the PC" "$(arrived other)" 0
+	comes_to_reach pc 192.168.10.1
+	comes_to_reach internet 203.0.113.2
 	fails reaches pc 203.0.113.1
-	reaches pc 192.168.10.1
 }
 
 said()

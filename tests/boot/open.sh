@@ -15,7 +15,7 @@ open()
 {
 	passes camera
 	passes other
-	reaches pc 203.0.113.1
+	comes_to_reach pc 203.0.113.1
 	equal "tables that close the gateway" "$(closed_tables)" 0
 }
 

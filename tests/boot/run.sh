@@ -2,20 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run.sh JOB [PROGRAM...]: boot a machine for each program of this folder, by default all, and
 # print what they say as kselftest's runner does. JOB is a folder that scripts/check has filled:
-# linux (how to start the user-mode kernel), camwall.ko, and tree (what was installed).
+# linux (how to start it), camwall.ko, and tree (what was installed).
 tests=$(cd "$(dirname "$0")" && pwd -P)
 job=$1
 shift
 [ $# -gt 0 ] || set -- policy.sh broken.sh registry.sh open.sh closed.sh no-module.sh clock.sh new.sh daemon.sh unload.sh
-LIMIT=120
+LIMIT=600	# emulated
 
 # boot PROGRAM: its output.
 boot()
 {
 	: >"$job/log"
 	printf '%s\n' "BOOT_PROGRAM=$tests/$1" CAMWALL=/usr/local/sbin/camwall HOME=/run >"$job/environment"
-	timeout -k 10 $LIMIT "$job/linux" </dev/null >"$job/console" 2>&1 ||
-		echo "# the machine ended with status $?"
+	# How it ends says nothing: what it is told to do last is to switch itself off.
+	timeout -k 10 $LIMIT "$job/linux" </dev/null 2>&1 | cat >"$job/console"
 	cat "$job/log"
 	grep -q '^# Totals' "$job/log" || sed 's/^/# /' "$job/console" | tail -n 40
 }

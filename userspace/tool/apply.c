@@ -167,8 +167,10 @@ static int carry_out(struct application *application, struct cw_error *err)
 	int ret;
 
 	ret = compare_and_commit(application, application->check ? &application->not_compared : err);
-	if (ret && !application->check)
+	if (ret && !application->check) {
+		cw_application_clear(&application->done);
 		return -1;
+	}
 	if (!application->check)
 		boot_state_settle(application->tool);
 	if (application->tool->json)
@@ -286,6 +288,8 @@ const struct tool_command apply_command = {
 		"input for -), make the kernel hold exactly what it says, in one step, and\n"
 		"print what changed. Where anything is wrong, nothing changes. The file\n"
 		"exemptions.conf beside FILE (camwall exempt) is read with it.\n\n"
+		"What " TOOL_CONFIG_FILE " has put in force is kept as the last\n"
+		"good policy, for a boot at which that file is broken (camwall boot).\n\n"
 		"With -c nothing is written: the configuration is checked, and, where the\n"
 		"module is there, what it would change is printed.\n",
 	.options = apply_options,
@@ -297,6 +301,7 @@ const struct tool_command flush_command = {
 	.arguments = "",
 	.summary = "make the kernel hold nothing: all traffic passes untouched",
 	.help = "Take all groups, prefixes and interfaces out of the kernel, in one step, and\n"
-		"print what was there. The module stays loaded, and no packet is touched.\n",
+		"print what was there. The module stays loaded, and no packet is touched. What\n"
+		"camwall boot has closed is open again.\n",
 	.run = flush_run,
 };
