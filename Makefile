@@ -13,6 +13,7 @@ LIBEXECDIR ?= $(PREFIX)/libexec/camwall
 B	?= build
 # Debian's headers have no System.map, without which the kernel's own "modules_install" leaves it out.
 DEPMOD	= depmod "$$(modinfo -F vermagic ./camwall.ko | cut -d ' ' -f 1)"
+PKG_CONFIG ?= pkg-config
 
 PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libmnl libnftnl jansson libmd sqlite3
 CFLAGS	?= -O2 -g
@@ -20,11 +21,11 @@ WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unus
 ifdef WERROR
 WARN	+= -Werror
 endif
-CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
+override CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
-CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(CPPFLAGS) $(INCLUDES) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
-LIBS	= $(shell pkg-config --libs $(PKGS)) -linih -lcsv -lm
+CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(INCLUDES) $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PKGS)) -MMD -MP
+LIBS	= $(shell $(PKG_CONFIG) --libs $(PKGS)) -linih -lcsv -lm
 
 LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
@@ -118,7 +119,7 @@ unit-programs: $(UNIT)
 
 # For the programs of tests/bench: what is compiled against libcamwall needs.
 print-cflags:
-	@echo $(shell pkg-config --cflags $(PKGS))
+	@echo $(shell $(PKG_CONFIG) --cflags $(PKGS))
 print-libs:
 	@echo $(LIBS)
 
@@ -156,8 +157,9 @@ install-tools: tools
 	install -D -m 755 $(B)/camwall $(DESTDIR)$(PREFIX)/sbin/camwall
 	install -D -m 755 $(B)/camwalld $(DESTDIR)$(PREFIX)/sbin/camwalld
 	$(if $(WITHOUT_CURL),,install -D -m 755 $(B)/camwall-fetch $(DESTDIR)$(LIBEXECDIR)/camwall-fetch)
-	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
+	install -m 644 Documentation/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
 	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf

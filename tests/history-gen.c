@@ -187,6 +187,20 @@ static void write_event(struct world *world, unsigned long number, unsigned int 
 	check(cw_history_write_event(world->history, &event, 0, &world->now, &err), &err);
 }
 
+static void count_group(struct world *world, const struct cw_device *device, uint64_t frames)
+{
+	struct cw_policy_group *group = &world->policy->groups[0];
+
+	for (; strcmp(group->name, device->group); group++)
+		;
+	group->from.packets += frames;
+	group->from.bytes += frames * 900;
+	group->to.packets += frames / 3;
+	group->to.bytes += frames * 30;
+	if (vendor_of(device->mac) == &vendors[2])
+		group->from.dropped_policy += frames;
+}
+
 static void sample(struct world *world, int64_t seconds)
 {
 	struct cw_device *there = cw_calloc(options.devices, sizeof(*there));
@@ -204,12 +218,11 @@ static void sample(struct world *world, int64_t seconds)
 		device->from.bytes += frames * 900;
 		device->to.packets += frames / 3;
 		device->to.bytes += frames * 30;
-		if (i % 4 == 2)
+		if (vendor_of(device->mac) == &vendors[2])
 			device->from.dropped_policy += frames;
+		count_group(world, device, frames);
 		there[n++] = *device;
 	}
-	for (i = 0; i < 2; i++)
-		world->policy->groups[i].from.packets += 1000 * seconds;
 	check(cw_history_write_sample(world->history, world->policy, there, NULL, n, &world->now, &err),
 	      &err);
 	check(cw_history_run_extend(world->history, world->seq, world->generation, &world->now, &err),

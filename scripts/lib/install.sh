@@ -10,6 +10,7 @@ declare -A purpose_text=(
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
 	[boot]="to boot machines with systemd"
+	[docs]="for the tests of manual and documentation"
 	[bench]="for the benchmark"
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"

@@ -269,6 +269,66 @@ follows_clock()
 	equal "policies in force" "$(sql "select count(*) from policy where until is null")" 1
 }
 
+# A power cut: what is not on the disk is lost, the file system's journal not excepted.
+survives_power_cut()
+{
+	local disk=$tmp/disk
+
+	command -v mkfs.ext4 || skip "no command mkfs.ext4"
+	setup
+	truncate -s 32M "$disk"
+	mkfs.ext4 -q "$disk"
+	mkdir "$dir/disk"
+	modprobe -q loop || :
+	mount -o loop "$disk" "$dir/disk" || skip "no ext4 on a loop device"
+	defer "umount -l $dir/disk"
+	db=$dir/disk/history.db
+	daemon
+	applied
+	from_camera
+	gives "select sum(from_packets) from device_sample" 5
+	"$here/shutdown" "$dir/disk"
+	from_camera
+	kill -KILL "$daemon_pid"
+	wait "$daemon_pid" || :
+	umount "$dir/disk"
+	mount -o loop "$disk" "$dir/disk"
+	equal "integrity" "$(sqlite3 "$db" "pragma integrity_check")" ok
+	equal "what was said to be written" "$(sql "select sum(from_packets) from device_sample")" 5
+	daemon
+	gives "select sum(from_packets) from device_sample" 10
+	equal "runs" "$(sql "select group_concat(coalesce(end_reason, 'goes on'), ' ') from run")" "killed goes on"
+	equal "policies" "$(sql "select count(*) from policy where until is null")" 1
+	stop daemon_pid
+}
+
+# What it wrote makes a report, beside it and afterwards, on a medium that cannot be written to.
+report_of() { "$CAMWALL" report --database "$1" --format json; }
+
+makes_report()
+{
+	local report
+
+	setup
+	daemon
+	policy drop >"$config"
+	applied
+	from_camera
+	gives "select sum(from_packets) from group_sample" 5
+	# A report ends with the last full second.
+	sleep 1
+	report=$(report_of "$db")
+	equal "devices" "$(value '.devices[] | "\(.mac) \(.group) \(.interface)"' <<<"$report")" "$CAMERA cameras lan0"
+	equal "blocked" "$(value '.devices[0].from.dropped_by_reason.policy' <<<"$report")" 5
+	stop daemon_pid
+	mkdir "$dir/archive"
+	mount -t tmpfs none "$dir/archive"
+	defer "umount -l $dir/archive"
+	cp "$db" "$dir/archive/2026 100%?.db"
+	mount -o remount,ro "$dir/archive"
+	equal "from an archive" "$(report_of "$dir/archive/2026 100%?.db" | value '.devices[].mac')" "$CAMERA"
+}
+
 said() { grep -c -- "$1" "$tmp/daemon_pid"; }
 has_said() { [ "$(said "$1")" -ge 1 ]; }
 
@@ -358,6 +418,8 @@ it "an exemption that a policy withdraws" withdraws
 it "it keeps CAP_NET_ADMIN and nothing else" drops_privileges
 it "it starts as another user, as systemd starts it" starts_as_user
 it "a kill costs a gap, no traffic, and no integrity" survives_kill
+it "a power cut takes nothing that was said to be written" survives_power_cut
+it "it makes a report, also from a medium that cannot be written to" makes_report
 it "told to end, it writes a last sample" stops
 it "a module that is loaded again counts anew" reloads_module
 it "a clock that jumps begins a new run" follows_clock

@@ -154,6 +154,8 @@ start()
 	local variable=$1 ns=$2
 
 	shift 2
+	# Emptied here: who waits for a word in it must not find one of before.
+	: >"$tmp/$variable"
 	nsenter --net="/run/netns/$ns" "$@" >"$tmp/$variable" 2>&1 &
 	printf -v "$variable" '%s' $!
 	defer "kill -KILL $!; wait $!"
@@ -162,7 +164,10 @@ start()
 stop()
 {
 	kill -TERM "${!1}"
-	wait "${!1}"
+	wait "${!1}" && return
+	echo "exit status $? of $1:"
+	tail -n 5 "$tmp/$1"
+	return 1
 }
 
 # --- Expectations -------------------------------------------------------------------------

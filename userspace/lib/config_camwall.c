@@ -194,3 +194,4 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ CW_BOOT_FAILURE_KEY, false, set_boot_failure },
 	{ 0 },
 };
+CW_CONFIG_KEYS_FIT(cw_config_camwall_keys);

@@ -57,7 +57,12 @@ struct cw_config_key {
 	int (*set)(struct cw_config_reader *reader, int line, const char *value);
 };
 
-#define CW_CONFIG_KEYS_MAX	9	/* of one section */
+#define CW_CONFIG_KEYS_MAX	16	/* of one section */
+
+/* Behind each table of keys: one that is longer does not build. */
+#define CW_CONFIG_KEYS_FIT(table) \
+	_Static_assert(sizeof(table) / sizeof((table)[0]) - 1 <= CW_CONFIG_KEYS_MAX, \
+		       "CW_CONFIG_KEYS_MAX is too small")
 
 /**
  * struct cw_config_reader - a configuration while it is read

@@ -2,6 +2,8 @@
 /* The history's database (SQLite): open, bring to the newest schema, run statements. */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -244,6 +246,49 @@ static int set_up_writer(struct cw_history *history, struct cw_error *err)
 	return cw_history_migrate(history, cw_history_migrations, cw_history_version, err);
 }
 
+/* "file:" with what a URI cannot hold as it is written as %XX; for free(). */
+static char *immutable_uri(const char *path)
+{
+	char *uri = cw_malloc(3 * strlen(path) + sizeof("file:?immutable=1")), *end = uri;
+
+	for (end = stpcpy(end, "file:"); *path; path++)
+		end += strchr("%?#", *path) ? sprintf(end, "%%%02X", *path) : sprintf(end, "%c", *path);
+	strcpy(end, "?immutable=1");
+	return uri;
+}
+
+/*
+ * SQLite reads a database in WAL mode with files beside it, which it makes where they are not
+ * there. In a folder that cannot be written to, as on a DVD or in an archive, nobody else can
+ * be writing where there is no log either: then it may be taken for a file that stays as it is.
+ */
+static bool is_archived(const char *path)
+{
+	char *folder = cw_strdup(path), *log = cw_asprintf("%s-wal", path);
+	bool archived = access(log, F_OK) < 0 && errno == ENOENT && access(dirname(folder), W_OK) < 0;
+
+	free(folder);
+	free(log);
+	return archived;
+}
+
+static int open_reader(struct cw_history *history)
+{
+	char *uri = is_archived(history->path) ? immutable_uri(history->path) : NULL;
+	int ret = sqlite3_open_v2(uri ?: history->path, &history->db,
+				  SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | (uri ? SQLITE_OPEN_URI : 0),
+				  NULL);
+
+	free(uri);
+	return ret;
+}
+
+static int open_writer(struct cw_history *history)
+{
+	return sqlite3_open_v2(history->path, &history->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+			       NULL);
+}
+
 static int open_database(struct cw_history *history, enum cw_history_mode mode,
 			 struct cw_error *err)
 {
@@ -255,9 +300,7 @@ static int open_database(struct cw_history *history, enum cw_history_mode mode,
 				    errno == ENOENT ? ": camwalld writes it, once it runs" : "");
 	if (write && (lock_writer(history, err) < 0 || create(history, err) < 0))
 		return -1;
-	if (sqlite3_open_v2(history->path, &history->db,
-			    (write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
-			    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if ((write ? open_writer(history) : open_reader(history)) != SQLITE_OK)
 		return cw_history_error(history, err);
 	if (write)
 		history->writer = cw_writer_new();

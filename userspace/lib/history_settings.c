@@ -225,3 +225,4 @@ const struct cw_config_key cw_config_history_keys[] = {
 	{ "site", false, check_site },
 	{ 0 },
 };
+CW_CONFIG_KEYS_FIT(cw_config_history_keys);
