@@ -61,7 +61,7 @@ build_and_lint()
 	in_tree "$source/scripts/deb" --lintian --work /build/one --output /build/out || status=$?
 	mkdir -p "$gateway/new"
 	cp "$builder"/build/out/*.deb "$gateway/new/"
-	return $status
+	return "$status"
 }
 
 same_bytes()
@@ -224,12 +224,12 @@ loads()
 library_is_usable()
 {
 	use "$gateway"
-	in_tree sh -c 'exec apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install /new/libcamwall*.deb gcc \
-		libc6-dev pkgconf'
+	in_tree sh -c 'exec apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 install /new/libcamwall0_*.deb \
+		/new/libcamwall-dev_*.deb gcc libc6-dev pkgconf'
 	# shellcheck disable=SC2016 # the tree's own shell does that
 	in_tree sh -c 'cd /root && cc -Wall -Wextra -Werror -o agent /usr/share/doc/libcamwall-dev/examples/agent.c \
 		$(pkg-config --cflags --libs libcamwall)'
-	in_tree ldd /root/agent | grep 'libcamwall.so.0 => /usr/lib/'
+	in_tree ldd /root/agent | grep -E 'libcamwall\.so\.0 => (/usr)?/lib/'
 	equal "version of libcamwall.pc" "$(in_tree pkg-config --modversion libcamwall)" "$version"
 	in_tree apt-get -q -y purge libcamwall-dev libcamwall0
 }

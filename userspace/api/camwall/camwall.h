@@ -36,7 +36,7 @@ extern "C" {
 
 #define CAMWALL_API	__attribute__((visibility("default")))
 
-/** camwall_version() - version of the library, "0.1.0" */
+/** camwall_version() - version of the library, as "MAJOR.MINOR.PATCH" */
 CAMWALL_API const char *camwall_version(void);
 
 /* --- The module ------------------------------------------------------------------------ */
