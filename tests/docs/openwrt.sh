@@ -36,13 +36,13 @@ fixture()
 		. "$INIT"
 		"$@"
 	END
-	# The tool itself, but that it only checks, and that a file says what is in force.
+	# The tool itself, but that it only checks. "boot" reads one file, which here lies elsewhere.
 	cat >"$tmp/bin/camwall" <<-END
 		#!/bin/sh
 		echo "\$*" >>"$tmp/calls"
 		case \$1 in
 		apply) exec "$CAMWALL" apply -c "\$2" ;;
-		status) echo "groups      \$(cat "$tmp/in-force")" ;;
+		boot) exec "$CAMWALL" apply -c "$tmp/etc/camwall.conf" ;;
 		*) exit 1 ;;
 		esac
 	END
@@ -75,7 +75,6 @@ begin()
 {
 	rm -rf "${tmp:?}/etc"
 	mkdir "$tmp/etc"
-	echo "${1-0}" >"$tmp/in-force"
 }
 
 example() { sed "s/option enabled '0'/option enabled '1'/" "$files/camwall.config"; }
@@ -96,6 +95,7 @@ the_example_becomes_a_configuration()
 		mark-mask = 0xff000000
 		conntrack = no
 		leases = /tmp/dhcp.leases
+		boot-failure = open
 
 		[group hikvision]
 		vendor = hikvision
@@ -168,13 +168,13 @@ a_value_that_would_be_read_as_something_else_is_refused()
 	local text
 
 	for text in $'two\nuntil = 2099-01-01' 'ticket ;4711' '; all of it' 'a # b' '# all of it'; do
-		begin 1
+		begin
 		value "$text" | refused start
 		logged '[exempt] reason: a value cannot have'
-		calls "$(printf 'status')"
+		calls "boot"
 		[ ! -e "$tmp/etc/camwall.conf" ]
 	done
-	begin 1
+	begin
 	value 'ticket #4711, "O;K"' | init start
 	grep -qx 'reason = ticket #4711, "O;K"' "$tmp/etc/camwall.conf"
 }
@@ -184,29 +184,33 @@ broken() { example | sed 's/list vendor .dahua/list vender '"'"'dahua/'; }
 
 a_refused_configuration_changes_nothing()
 {
-	begin 2
+	begin
 	example | init start
 	cp "$tmp/etc/camwall.conf" "$tmp/before"
 	broken | refused reload_service
 	logged 'unknown key "vender" in [group dahua]: did you mean "vendor"?'
 	cmp "$tmp/before" "$tmp/etc/camwall.conf"
 	[ ! -e "$tmp/etc/camwall.conf.new" ]
-	calls "apply $tmp/etc/camwall.conf.new"$'\n'"status"
+	calls "apply $tmp/etc/camwall.conf.new"$'\n'"boot"
 }
 
 at_boot_the_last_good_configuration_is_put_in_force()
 {
-	begin 0
+	begin
 	example | init start
 	cp "$tmp/etc/camwall.conf" "$tmp/before"
 	broken | refused start
-	logged "the last configuration that was taken is put in force: $tmp/etc/camwall.conf"
+	logged "the last configuration that was taken is in force: $tmp/etc/camwall.conf"
 	cmp "$tmp/before" "$tmp/etc/camwall.conf"
-	calls "apply $tmp/etc/camwall.conf.new"$'\n'"status"$'\n'"apply $tmp/etc/camwall.conf"
+	calls "apply $tmp/etc/camwall.conf.new"$'\n'"boot"
 	# Also where UCI itself cannot be read.
 	refused start <<<"return 1"
 	logged "/etc/config/camwall cannot be read"
-	calls "status"$'\n'"apply $tmp/etc/camwall.conf"
+	calls "boot"
+	# And where it cannot be: what "camwall boot" says is in the log.
+	echo "[camwal]" >"$tmp/etc/camwall.conf"
+	broken | refused start
+	logged "unknown section [camwal]"
 }
 
 # Its date is that of the policy, before which no exemption is in force.
@@ -238,6 +242,13 @@ a_file_of_ones_own_is_used_as_it_is()
 	calls "apply $tmp/mine.conf"
 	[ ! -e "$tmp/etc/camwall.conf" ]
 	grep -qx "procd command /usr/sbin/camwalld -f $tmp/mine.conf" "$tmp/out"
+	# "camwall boot" knows nothing of it.
+	echo "[camwal]" >"$tmp/mine.conf"
+	refused start <<<"config camwall; option enabled 1; option file '$tmp/mine.conf'"
+	calls "apply $tmp/mine.conf"
+	cp "$tmp/mine.conf" "$tmp/etc/camwall.conf"
+	refused start <<<"config camwall; option enabled 1; option file '$tmp/etc/camwall.conf'"
+	calls "apply $tmp/etc/camwall.conf"$'\n'"boot"
 }
 
 camwalld_runs_where_it_is_wanted()
