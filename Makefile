@@ -10,7 +10,7 @@ SYSCONFDIR ?= /etc
 DATADIR	= $(PREFIX)/share/camwall
 B	?= build
 
-PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3
+PKGS	= libnl-3.0 libnl-genl-3.0 libnl-route-3.0 jansson libmd sqlite3 libmnl libnftnl
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unused-parameter
 ifdef WERROR

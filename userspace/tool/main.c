@@ -23,7 +23,7 @@ static const struct tool_option global_options[] = {
 static const struct tool_command *const commands[] = {
 	&apply_command, &show_command, &save_command, &flush_command, &status_command,
 	&stats_command, &devices_command, &monitor_command, &metrics_command, &exempt_command, &lookup_command, &vendors_command, &registry_command,
-	&report_command,
+	&report_command, &nft_command,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -68,7 +68,8 @@ struct tool_command {
 
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
 	status_command, stats_command, devices_command, monitor_command, metrics_command,
-	exempt_command, lookup_command, vendors_command, registry_command, report_command;
+	exempt_command, lookup_command, vendors_command, registry_command, report_command,
+	nft_command;
 
 /* Nobody reads standard output any more, and that is no failure of a command that never ends by itself. */
 extern bool tool_reader_gone;

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a group's things are called in nftables: sets, chains, counters, defines. */
+#ifndef CW_NFT_NAMES_H
+#define CW_NFT_NAMES_H
+
+#include "error.h"
+#include "policy.h"
+
+#define CW_NFT_TABLE		"camwall"
+
+/* Octets that a name takes at most, the final zero included: a prefix, the group, a suffix. */
+#define CW_NFT_NAME_SIZE	(16 + CAMWALL_GROUP_NAME_LEN + 16)
+
+/** enum cw_nft_thing - what a group has in the table */
+enum cw_nft_thing {
+	CW_NFT_IP4,	/* GROUP_ip4, set of IPv4 addresses */
+	CW_NFT_IP6,	/* GROUP_ip6, set of IPv6 addresses */
+	CW_NFT_MAC,	/* GROUP_mac, set of MAC addresses */
+	CW_NFT_FROM,	/* GROUP_from, counter of packets from its devices */
+	CW_NFT_TO,	/* GROUP_to, counter of packets to them */
+	CW_NFT_RULES,	/* GROUP_rules, chain for the administrator's rules */
+	CW_NFT_COUNT,	/* GROUP_count, chain that counts for GROUP_to */
+	CW_NFT_N_THINGS,
+};
+
+/**
+ * cw_nft_name() - the name of a group's thing
+ * @group: the group's name; what an identifier of nft cannot have becomes '_'
+ *
+ * Return: @name
+ */
+char *cw_nft_name(const char *group, enum cw_nft_thing thing, char name[static CW_NFT_NAME_SIZE]);
+
+/**
+ * cw_nft_define_name() - "CAMWALL_GROUP", in upper case, by the same rule
+ *
+ * Return: @name
+ */
+char *cw_nft_define_name(const char *group, char name[static CW_NFT_NAME_SIZE]);
+
+/**
+ * cw_nft_names_check() - whether all groups of a policy can be told apart in nftables
+ * @err: names both groups that meet in one name, or the group whose define has another meaning
+ *
+ * Return: 0, or -1 with @err set.
+ */
+int cw_nft_names_check(const struct cw_policy *policy, struct cw_error *err);
+
+#endif

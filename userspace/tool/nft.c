@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* camwall nft: tags, names and device sets in nftables, for the administrator's own rules. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nft.h"
+#include "nft_define.h"
+
+static struct nft_options options;
+
+static const struct nft_subcommand subcommands[] = {
+	{ "defines", 0, true, nft_defines },
+};
+
+#define N_SUBCOMMANDS (sizeof(subcommands) / sizeof(subcommands[0]))
+
+static struct cw_policy *policy_of_file(const struct tool *tool)
+{
+	struct cw_config_report report = { 0 };
+	struct cw_policy *policy;
+
+	policy = tool_config(tool, options.config, options.registry_dir, &report);
+	cw_config_report_clear(&report);
+	return policy;
+}
+
+struct cw_policy *nft_policy(const struct tool *tool, const struct nft_options *of)
+{
+	return of->config ? policy_of_file(tool) : tool_read(tool);
+}
+
+enum tool_status nft_defines(const struct tool *tool, const struct nft_options *of,
+			     int argc, char **argv)
+{
+	struct cw_policy *policy = nft_policy(tool, of);
+	struct cw_error err = { 0 };
+	char *text;
+
+	if (!policy)
+		return TOOL_FAILED;
+	text = cw_nft_define_text(policy, NULL, &err);
+	cw_policy_free(policy);
+	if (!text)
+		return tool_error(&err);
+	fputs(text, stdout);
+	free(text);
+	return TOOL_DONE;
+}
+
+static const struct nft_subcommand *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < N_SUBCOMMANDS; i++)
+		if (strcmp(subcommands[i].name, name) == 0)
+			return &subcommands[i];
+	return NULL;
+}
+
+static enum tool_status unknown(const char *name)
+{
+	const char *names[N_SUBCOMMANDS + 1] = { 0 };
+	char buf[80];
+	size_t i;
+
+	for (i = 0; i < N_SUBCOMMANDS; i++)
+		names[i] = subcommands[i].name;
+	return tool_usage(&nft_command, "unknown subcommand %s%s", name,
+			  tool_suggestion(name, names, buf, sizeof(buf)));
+}
+
+static enum tool_status nft_run(const struct tool *tool, int argc, char **argv)
+{
+	const struct nft_subcommand *subcommand = argc ? find(argv[0]) : NULL;
+
+	if (!argc)
+		return tool_usage(&nft_command, "what is to be done?");
+	if (!subcommand)
+		return unknown(argv[0]);
+	if (argc - 1 > subcommand->arguments)
+		return tool_usage(&nft_command, "%s takes %s, not %s", subcommand->name,
+				  subcommand->arguments ? "one argument" : "no argument",
+				  argv[1 + subcommand->arguments]);
+	if (options.config && !subcommand->file)
+		return tool_usage(&nft_command, "%s works on what the kernel holds: leave --file out",
+				  subcommand->name);
+	return subcommand->run(tool, &options, argc - 1, argv + 1);
+}
+
+static const struct tool_option nft_options[] = {
+	{ 'f', "file", "FILE", "defines, example: of this configuration, not of the kernel's", NULL, &options.config },
+	{ 0, "registry", "DIR", "with --file: read the IEEE registry from DIR", NULL, &options.registry_dir },
+	{ 0 },
+};
+
+const struct tool_command nft_command = {
+	.name = "nft",
+	.arguments = "defines",
+	.summary = "tags, names and device sets for rules of nftables",
+	.help = "defines prints the mask and each group's tag as defines of nftables.\n",
+	.options = nft_options,
+	.run = nft_run,
+};
