@@ -256,15 +256,16 @@ void nft_event(struct daemon *daemon, const struct cw_event *event)
 	arm(daemon);
 }
 
-/* What comes later than the first is told by it, too. */
+/* Several that are put right together are told as one. */
 static void on_change(struct nft *nft, const struct cw_nft_change *change)
 {
 	int64_t now = now_ms();
+	bool gone = nft->changed && nft->change.elements_gone;
 
-	if (!nft->changed)
+	/* Who deleted a table is named before who did less. */
+	if (!nft->changed || (change->table_gone && !nft->change.table_gone))
 		nft->change = *change;
-	nft->change.table_gone |= change->table_gone;
-	nft->change.elements_gone |= change->elements_gone;
+	nft->change.elements_gone |= change->elements_gone | gone;
 	nft->changed = true;
 	nft->due = now - nft->repaired < REPAIR_MS ? nft->repaired + REPAIR_MS : now;
 }
