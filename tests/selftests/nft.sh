@@ -116,6 +116,10 @@ installs()
 	holds lobby_2_mac ""
 	contains "$(n list map inet camwall tag_group)" "0x02000000 : jump lobby_2_rules"
 	contains "$(n list map inet camwall group_verdict)" "0x01000000 : continue, 0x02000000 : drop"
+	contains "$(n list chain inet camwall camwall_input)" "vmap @tag_group"
+	contains "$(n list chain inet camwall camwall_forward)" "vmap @tag_group"
+	contains "$(n list chain inet camwall camwall_from)" "map @tag_from"
+	contains "$(n list chain inet camwall camwall_to)" "vmap @tag_to"
 	equal "rules that nobody asked for" "$(n list chain inet camwall cameras_rules | grep -c counter || :)" 0
 	contains "$(camwall_nft sync)" "nothing to change"
 	equal "groups" "$(camwall_nft show -j | value '.tables[0].groups | map(.group) | join(" ")')" "cameras lobby-2"
@@ -265,6 +269,7 @@ survives()
 	contains "$said" "which refers to lobby_2_ip4"
 	contains "$said" "set theirs"
 	contains "$said" "object mine"
+	fails contains "$said" "chain c"
 	contains "$said" "--force"
 	n list table inet camwall >/dev/null
 	n delete chain inet camwall theirs
@@ -460,6 +465,9 @@ repairs_itself()
 	# No loop, and what others do elsewhere is none of its business.
 	n add table inet other
 	n add rule inet camwall cameras_rules counter
+	n add chain inet camwall theirs
+	n delete chain inet camwall theirs
+	n flush chain inet camwall cameras_rules
 	sleep 3
 	equal "repairs" "$(repairs)" 4
 }
