@@ -3,6 +3,7 @@
 #ifndef CW_SETTINGS_H
 #define CW_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -12,11 +13,13 @@
  * @registry_dir: "registry ="; NULL where there is none
  * @registry_url: "registry-url ="; NULL where there is none
  * @leases: "leases =", in the order given
+ * @no_nftables: "nftables = no"
  */
 struct cw_settings {
 	char *registry_dir, *registry_url;
 	char **leases;
 	size_t n_leases;
+	bool no_nftables;
 };
 
 /**

@@ -14,6 +14,7 @@
 #include "exempt_file.h"
 #include "last_good.h"
 #include "netns.h"
+#include "nft.h"
 #include "output.h"
 
 #define STALE_DAYS	365
@@ -225,6 +226,8 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 		warn_registry(&application);
 		warn_interfaces(&application);
 		status = carry_out(&application, &err) < 0 ? tool_error(&err) : TOOL_DONE;
+		if (status == TOOL_DONE && !check)
+			nft_refresh_defines(tool, application.policy);
 	}
 	if (status == TOOL_DONE && !check && !tool->netns && strcmp(file, TOOL_CONFIG_FILE) == 0)
 		tool_keep(tool, application.policy);

@@ -23,7 +23,7 @@ const struct tool_option tool_global_options[] = {
 const struct tool_command *const tool_commands[] = {
 	&apply_command, &show_command, &save_command, &flush_command, &status_command,
 	&stats_command, &devices_command, &monitor_command, &metrics_command, &exempt_command, &lookup_command, &vendors_command, &registry_command,
-	&report_command, &boot_command, &completion_command, NULL
+	&report_command, &nft_command, &boot_command, &completion_command, NULL
 };
 
 #define N_COMMANDS (sizeof(tool_commands) / sizeof(tool_commands[0]) - 1)

@@ -71,7 +71,7 @@ struct tool_command {
 extern const struct tool_command apply_command, flush_command, show_command, save_command,
 	status_command, stats_command, devices_command, monitor_command, metrics_command,
 	exempt_command, lookup_command, vendors_command, registry_command, report_command,
-	boot_command, completion_command;
+	nft_command, boot_command, completion_command;
 
 /* All of them, ended by NULL, and the options that they share: for completions. */
 extern const struct tool_command *const tool_commands[];
