@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* camwall nft: tags, names and device sets in nftables, for the administrator's own rules. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ static struct nft_options options;
 
 static const struct nft_subcommand subcommands[] = {
 	{ "defines", 0, true, nft_defines },
+	{ "example", INT_MAX, true, nft_example },
 };
 
 #define N_SUBCOMMANDS (sizeof(subcommands) / sizeof(subcommands[0]))
@@ -85,20 +87,27 @@ static enum tool_status nft_run(const struct tool *tool, int argc, char **argv)
 	if (options.config && !subcommand->file)
 		return tool_usage(&nft_command, "%s works on what the kernel holds: leave --file out",
 				  subcommand->name);
+	if ((options.group || options.no_defines) && subcommand->run != nft_example)
+		return tool_usage(&nft_command, "--group and --no-defines are for example");
 	return subcommand->run(tool, &options, argc - 1, argv + 1);
 }
 
 static const struct tool_option nft_options[] = {
 	{ 'f', "file", "FILE", "defines, example: of this configuration, not of the kernel's", NULL, &options.config },
+	{ 'g', "group", "GROUP", "example: for this group, in place of the first that has a mark", NULL, &options.group },
+	{ 0, "no-defines", NULL, "example: without the defines, for a file behind those of ruleset.d", &options.no_defines, NULL },
 	{ 0, "registry", "DIR", "with --file: read the IEEE registry from DIR", NULL, &options.registry_dir },
 	{ 0 },
 };
 
 const struct tool_command nft_command = {
 	.name = "nft",
-	.arguments = "defines",
+	.arguments = "defines | example [NAME [SETTING=VALUE...]]",
 	.summary = "tags, names and device sets for rules of nftables",
-	.help = "defines prints the mask and each group's tag as defines of nftables.\n",
+	.help = "defines prints the mask and each group's tag as defines of nftables.\n"
+		"example lists ready-made rules; with a NAME it prints these, and the defines that\n"
+		"they need before them, for nft -f. What they define themselves, as the address of\n"
+		"the recorder, is set by SETTING=VALUE.\n",
 	.options = nft_options,
 	.run = nft_run,
 };
