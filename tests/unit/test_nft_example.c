@@ -202,6 +202,29 @@ static void ours(void **state)
 	cw_policy_free(policy);
 }
 
+/* Each line of an example, below its head, stands in the documentation, which explains it. */
+static void documented(void **state)
+{
+	struct cw_nft_example *examples;
+	struct cw_error err = { 0 };
+	size_t n, i, length;
+	char *doc, *line;
+
+	doc = unit_read(unit_path("Documentation/nftables.md"), &length);
+	assert_int_equal(cw_nft_example_list(unit_path("nftables"), &examples, &n, &err), 0);
+	for (i = 0; i < n; i++) {
+		line = strstr(examples[i].text, "\n\n");
+		assert_non_null(line);
+		for (line = strtok(line, "\n"); line; line = strtok(NULL, "\n")) {
+			line += strspn(line, "\t");
+			if (!strstr(doc, line))
+				fail_msg("Documentation/nftables.md lacks, of %s: %s", examples[i].name, line);
+		}
+	}
+	cw_nft_examples_free(examples, n);
+	free(doc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +236,7 @@ int main(void)
 		cmocka_unit_test(no_folder),
 		cmocka_unit_test(folder),
 		cmocka_unit_test(ours),
+		cmocka_unit_test(documented),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
