@@ -130,7 +130,8 @@ static void write_and_read(void **state)
 	sub = cw_asprintf("%s/a/b", dir);
 	assert_int_equal(cw_nft_define_write(sub, got, &err), -1);
 	unit_expect(&err, sub);
-	unlink(path);
+	assert_int_equal(cw_nft_define_remove(path, &err), 1);
+	assert_int_equal(cw_nft_define_remove(path, &err), 0);
 	rmdir(sub);
 	sub[strlen(sub) - 2] = '\0';
 	rmdir(sub);
@@ -151,7 +152,7 @@ static void where(void **state)
 	assert_string_equal(path, CAMWALL_SYSCONFDIR "/camwall/ruleset.d/camwall.nft");
 	free(path);
 	path = cw_nft_define_path("blue");
-	assert_string_equal(path, "/etc/netns/blue/camwall/ruleset.d/camwall.nft");
+	assert_string_equal(path, CAMWALL_SYSCONFDIR "/camwall/ruleset.d/blue/camwall.nft");
 	free(path);
 	setenv("CAMWALL_RULESET", "/tmp/x.nft", 1);
 	path = cw_nft_define_path("blue");

@@ -80,8 +80,8 @@ char *cw_nft_define_path(const char *netns)
 	if (path && *path)
 		return cw_strdup(path);
 	if (netns)
-		return cw_asprintf("/etc/netns/%s/" CW_NFT_DEFINE_FILE, netns);
-	return cw_strdup(CAMWALL_SYSCONFDIR "/" CW_NFT_DEFINE_FILE);
+		return cw_asprintf(CW_NFT_DEFINE_DIR "/%s/" CW_NFT_DEFINE_NAME, netns);
+	return cw_strdup(CW_NFT_DEFINE_DIR "/" CW_NFT_DEFINE_NAME);
 }
 
 /* Return: the file's text, NULL where there is none or, with @err set, where it cannot be read. */
@@ -162,6 +162,16 @@ int cw_nft_define_write(const char *path, const char *text, struct cw_error *err
 				    errno == EACCES ? ": run as root" :
 				    errno == EROFS ? ": name another file in $CAMWALL_RULESET" : "");
 	return 1;
+}
+
+int cw_nft_define_remove(const char *path, struct cw_error *err)
+{
+	if (unlink(path) == 0)
+		return 1;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return cw_error_set(err, "%s: cannot be removed: %s%s", path, strerror(errno),
+			    errno == EACCES ? ": run as root" : "");
 }
 
 static char **parse_netdevs(const char *text)

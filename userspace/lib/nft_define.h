@@ -7,7 +7,8 @@
 #include "policy.h"
 
 /* Where it stands, unless $CAMWALL_RULESET names another place. */
-#define CW_NFT_DEFINE_FILE	"camwall/ruleset.d/camwall.nft"
+#define CW_NFT_DEFINE_DIR	CAMWALL_SYSCONFDIR "/camwall/ruleset.d"
+#define CW_NFT_DEFINE_NAME	"camwall.nft"
 
 /**
  * cw_nft_define_text() - defines of a policy: the mask, and the tag of each group that has one
@@ -24,8 +25,7 @@ char *cw_nft_define_text(const struct cw_policy *policy, const char *const *netd
 
 /**
  * cw_nft_define_path() - where the file of a network namespace stands
- * @netns: a name under /run/netns: /etc/netns/NAME is its /etc, as for ip-netns(8); NULL for
- *	   the caller's own
+ * @netns: a name under /run/netns, which has a folder of its own there; NULL for the caller's
  *
  * Return: $CAMWALL_RULESET where that is set; for free().
  */
@@ -39,6 +39,9 @@ char *cw_nft_define_path(const char *netns);
  * Return: 1 where it was written, 0 where it said so already, -1 with @err set.
  */
 int cw_nft_define_write(const char *path, const char *text, struct cw_error *err);
+
+/** cw_nft_define_remove() - take the file away; Return: 1, 0 where there is none, -1 with @err set */
+int cw_nft_define_remove(const char *path, struct cw_error *err);
 
 /**
  * cw_nft_define_netdevs() - the devices that a file of defines names

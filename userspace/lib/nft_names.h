@@ -23,6 +23,8 @@ enum cw_nft_thing {
 	CW_NFT_N_THINGS,
 };
 
+#define CW_NFT_N_SETS	(CW_NFT_MAC + 1)	/* of a group */
+
 /**
  * cw_nft_name() - the name of a group's thing
  * @group: the group's name; what an identifier of nft cannot have becomes '_'

@@ -11,6 +11,10 @@
 static struct nft_options options;
 
 static const struct nft_subcommand subcommands[] = {
+	{ "install", 0, false, nft_install },
+	{ "sync", 0, false, nft_sync },
+	{ "show", 0, false, nft_show },
+	{ "remove", 0, false, nft_remove },
 	{ "defines", 0, true, nft_defines },
 	{ "example", INT_MAX, true, nft_example },
 };
@@ -93,6 +97,8 @@ static enum tool_status nft_run(const struct tool *tool, int argc, char **argv)
 }
 
 static const struct tool_option nft_options[] = {
+	{ 0, "netdev", "DEV...", "install: hook into the ingress of DEV, too (table netdev camwall); may repeat", NULL, options.netdevs },
+	{ 0, "force", NULL, "remove: with what others have put into the tables", &options.force, NULL },
 	{ 'f', "file", "FILE", "defines, example: of this configuration, not of the kernel's", NULL, &options.config },
 	{ 'g', "group", "GROUP", "example: for this group, in place of the first that has a mark", NULL, &options.group },
 	{ 0, "no-defines", NULL, "example: without the defines, for a file behind those of ruleset.d", &options.no_defines, NULL },
@@ -102,12 +108,25 @@ static const struct tool_option nft_options[] = {
 
 const struct tool_command nft_command = {
 	.name = "nft",
-	.arguments = "defines | example [NAME [SETTING=VALUE...]]",
+	.arguments = "install | sync | show | remove | defines | example [NAME [SETTING=VALUE...]]",
 	.summary = "tags, names and device sets for rules of nftables",
-	.help = "defines prints the mask and each group's tag as defines of nftables.\n"
-		"example lists ready-made rules; with a NAME it prints these, and the defines that\n"
-		"they need before them, for nft -f. What they define themselves, as the address of\n"
-		"the recorder, is set by SETTING=VALUE.\n",
+	.help = "Give rules of nftables what camwall knows, in a table of its own, inet camwall.\n\n"
+		"install  makes the table, and writes " CW_NFT_DEFINE_DIR "/" CW_NFT_DEFINE_NAME ",\n"
+		"         the file of defines that your own rules include\n"
+		"sync     brings both into step with the policy and the inventory; camwalld does\n"
+		"         that by itself\n"
+		"show     prints what is in the table\n"
+		"remove   deletes table and file; refused while there is something of yours in it\n"
+		"defines  prints the defines\n"
+		"example  lists ready-made rules; with a NAME it prints these, and the defines that\n"
+		"         they need before them, for nft -f; what they define themselves, as the\n"
+		"         address of the recorder, is set by SETTING=VALUE\n\n"
+		"Each group has the sets GROUP_ip4, GROUP_ip6 and GROUP_mac of its devices' addresses,\n"
+		"the counters GROUP_from and GROUP_to, and the chain GROUP_rules, which is empty and\n"
+		"yours: packets with its tag go through it, in the hooks input and forward. The map\n"
+		"tag_group leads from a tag to that chain; the map group_verdict says drop for a group\n"
+		"whose action is drop, and continue for the others. Nothing of all that changes what\n"
+		"happens to a packet, until you add a rule.\n",
 	.options = nft_options,
 	.run = nft_run,
 };

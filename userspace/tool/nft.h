@@ -44,7 +44,15 @@ struct nft_subcommand {
  */
 struct cw_policy *nft_policy(const struct tool *tool, const struct nft_options *options);
 
-/** nft_defines() - camwall nft defines */
+/* One for each subcommand: camwall nft install, ... */
+enum tool_status nft_install(const struct tool *tool, const struct nft_options *options,
+			     int argc, char **argv);
+enum tool_status nft_sync(const struct tool *tool, const struct nft_options *options,
+			  int argc, char **argv);
+enum tool_status nft_show(const struct tool *tool, const struct nft_options *options,
+			  int argc, char **argv);
+enum tool_status nft_remove(const struct tool *tool, const struct nft_options *options,
+			    int argc, char **argv);
 enum tool_status nft_defines(const struct tool *tool, const struct nft_options *options,
 			     int argc, char **argv);
 
