@@ -8,6 +8,8 @@
 #include "history_settings.h"
 #include "history_write.h"
 #include "identity.h"
+#include "nft_sync.h"
+#include "nft_watch.h"
 #include "settings.h"
 
 #define DAEMON_CONFIG_FILE	CAMWALL_SYSCONFDIR "/camwall/camwall.conf"
@@ -35,6 +37,7 @@ enum pending_kind {
 	PENDING_CHANGE,		/* a policy; with @event where it was not only found */
 	PENDING_LOST,		/* @lost events */
 	PENDING_UNLOADED,	/* the module went */
+	PENDING_REPAIRED,	/* tables of nftables were put right */
 };
 
 /**
@@ -77,6 +80,48 @@ struct record {
 	int64_t failing_since, hour;
 };
 
+#define NFT_YOUNG_MAX	64
+
+/**
+ * struct nft_young - a device that is new, and whose addresses are still being found out
+ * @due: boot time at which it is looked at again, in milliseconds
+ * @wait: until the time after that
+ */
+struct nft_young {
+	uint64_t mac;
+	int64_t due, wait;
+};
+
+/**
+ * struct nft - camwall's tables of nftables, which are kept in step
+ * @nft, @watch: to change them, and to hear of others that do; NULL where the kernel has no nftables
+ * @path: of the file of defines: where it is, the tables are wanted
+ * @installed: they are there, or wanted
+ * @netdevs: devices of the table netdev camwall
+ * @policy: the last that they were made of
+ * @young, @n_young: new devices
+ * @due: boot time at which they are brought into step the next time, in milliseconds
+ * @repaired: boot time at which they were put right the last time
+ * @change: what somebody else did, and is to be put right
+ * @failing: said once that they cannot be kept in step
+ * @noted: what was said last
+ * @timer: descriptor
+ */
+struct nft {
+	struct cw_nft *nft;
+	struct cw_nft_watch *watch;
+	char *path;
+	bool installed, failing, changed;
+	char **netdevs;
+	struct cw_policy *policy;
+	struct nft_young young[NFT_YOUNG_MAX];
+	size_t n_young;
+	int64_t due, repaired;
+	struct cw_nft_change change;
+	char *noted;
+	int timer;
+};
+
 /**
  * struct daemon - the daemon
  * @identities: whose addresses are
@@ -89,6 +134,7 @@ struct record {
  * @waiting_said, @clock_said, @leases_said, @sample_said: it was said once that the module is
  *	not there, that the clock is wrong, that a lease file cannot be read, that the kernel
  *	does not answer
+ * @nft: camwall's tables of nftables
  * @epoll, @signals, @interval, @clock, @watchdog: descriptors
  */
 struct daemon {
@@ -100,6 +146,7 @@ struct daemon {
 	struct cw_client *client;
 	struct cw_policy *policy;
 	struct record record;
+	struct nft nft;
 	char boot_id[64];
 	uint64_t seq;
 	uint32_t generation;
@@ -138,6 +185,9 @@ void log_close(void);
 /** log_event() - an event, as JSON where that is wanted, and for people where it matters to them */
 void log_event(const struct cw_event *event, const struct cw_identities *identities);
 
+/** log_repaired() - that camwall's tables of nftables were put right, after what somebody else did */
+void log_repaired(const struct cw_nft_change *change, const struct cw_nft_report *report);
+
 /* notify.c */
 
 /** notify() - tell the service manager, "READY=1" or the like, where there is one that listens */
@@ -169,6 +219,7 @@ void config_clear(struct daemon *daemon);
 void pending_event(struct daemon *daemon, struct cw_event *event);
 void pending_lost(struct daemon *daemon, uint64_t lost);
 void pending_unloaded(struct daemon *daemon);
+void pending_repaired(struct daemon *daemon);
 
 /**
  * pending_change() - keep a change of the policy for the next transaction
@@ -212,6 +263,21 @@ void watch_stop(struct daemon *daemon, const char *reason);
 
 /** watch_clock() - where the clock has jumped, a new run begins */
 void watch_clock(struct daemon *daemon);
+
+/* nft.c */
+
+/** nft_open() - listen to nftables, once the descriptor @epoll is there; Return: 0, or -1 with @err set */
+int nft_open(struct daemon *daemon, struct cw_error *err);
+void nft_close(struct daemon *daemon);
+
+/** nft_ready() - serve a descriptor, if it is one of these; Return: whether it is */
+bool nft_ready(struct daemon *daemon, int fd);
+
+/** nft_event() - what an event means for the tables, at once */
+void nft_event(struct daemon *daemon, const struct cw_event *event);
+
+/** nft_resync() - anything may be different now: bring the tables into step */
+void nft_resync(struct daemon *daemon);
 
 /* loop.c */
 

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "daemon.h"
 #include "event_text.h"
 #include "json.h"
+#include "timestamp.h"
 
 #define MODE	0640
 
@@ -115,9 +117,9 @@ static void write_line(const char *line)
 	free(text);
 }
 
-static void write_json(const struct cw_event *event, const struct cw_identities *identities)
+/* Takes over @json. */
+static void write_json(json_t *json)
 {
-	json_t *json = cw_json_event(event, identities);
 	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
 
 	if (line && logs.file >= 0)
@@ -150,10 +152,32 @@ void log_event(const struct cw_event *event, const struct cw_identities *identit
 	char *text;
 
 	if (logs.file >= 0 || logs.syslog)
-		write_json(event, identities);
+		write_json(cw_json_event(event, identities));
 	if (level == LOG_DEBUG && !logs.verbose)
 		return;
 	text = cw_event_text(event, identities);
 	print(level, text);
 	free(text);
+}
+
+static json_t *repaired_json(const struct cw_nft_change *change, const struct cw_nft_report *report)
+{
+	char text[CW_TIMESTAMP_NS_STRLEN + 1];
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return json_pack("{s:s, s:n, s:s, s:i, s:o, s:o, s:b, s:I}", "event", "nftables-repaired", "seq",
+			 "time", cw_timestamp_format_ns(now.tv_sec * UINT64_C(1000000000) + now.tv_nsec, text),
+			 "lost", 0, "process", cw_json_text(*change->process ? change->process : NULL),
+			 "pid", change->pid ? json_integer(change->pid) : json_null(),
+			 "table_gone", report->made, "elements", (json_int_t)report->added);
+}
+
+void log_repaired(const struct cw_nft_change *change, const struct cw_nft_report *report)
+{
+	if (logs.file >= 0 || logs.syslog)
+		write_json(repaired_json(change, report));
+	log_at(LOG_WARNING, "camwall's tables in nftables were %s by %s (process %u): they are as they should be again, with %zu elements",
+	       report->made ? "deleted" : "changed", *change->process ? change->process : "somebody",
+	       change->pid, report->added);
 }

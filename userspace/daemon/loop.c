@@ -88,6 +88,7 @@ static void reload(struct daemon *daemon)
 		log_error(LOG_ERR, "the configuration stays as it was", &err);
 	} else {
 		record_reloaded(daemon);
+		nft_resync(daemon);
 		arm_interval(daemon);
 		log_at(LOG_NOTICE, "configuration, registry and packs were read again");
 	}
@@ -119,7 +120,7 @@ static bool on_ready(struct daemon *daemon, int fd)
 		on_clock(daemon);
 	else if (fd == daemon->watchdog)
 		on_watchdog(daemon);
-	else
+	else if (!nft_ready(daemon, fd))
 		watch_drain(daemon);
 	return false;
 }
@@ -185,7 +186,7 @@ int loop_run(struct daemon *daemon, struct cw_error *err)
 	bool stop = false;
 	int ret;
 
-	if (open_all(daemon, err) < 0)
+	if (open_all(daemon, err) < 0 || nft_open(daemon, err) < 0)
 		return -1;
 	watch_start(daemon);
 	arm_interval(daemon);
@@ -200,6 +201,7 @@ int loop_run(struct daemon *daemon, struct cw_error *err)
 	if (daemon->running)
 		record_sample(daemon);
 	watch_stop(daemon, "stopped");
+	nft_close(daemon);
 	close_all(daemon);
 	return ret;
 }

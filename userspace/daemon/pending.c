@@ -65,6 +65,17 @@ void pending_unloaded(struct daemon *daemon)
 	add(daemon, PENDING_UNLOADED);
 }
 
+/* For an auditor: it does not wait. */
+void pending_repaired(struct daemon *daemon)
+{
+	if (daemon->record.n >= EVENTS_MAX) {
+		daemon->record.dropped++;
+		return;
+	}
+	add(daemon, PENDING_REPAIRED);
+	record_flush(daemon);
+}
+
 void pending_begin(struct daemon *daemon, bool fresh)
 {
 	add(daemon, PENDING_BEGIN)->fresh = fresh;

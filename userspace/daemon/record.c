@@ -151,6 +151,8 @@ static int write_pending(struct daemon *daemon, const struct pending *pending,
 		return cw_history_write_lost(history, pending->lost, &pending->when, err);
 	case PENDING_UNLOADED:
 		return cw_history_write_unloaded(history, &pending->when, err);
+	case PENDING_REPAIRED:
+		return cw_history_write_repaired(history, &pending->when, err);
 	}
 	return 0;
 }

@@ -87,6 +87,7 @@ static void on_loaded(struct daemon *daemon, bool fresh)
 		log_error(LOG_WARNING, "the module cannot be reached", &err);
 		return;
 	}
+	nft_resync(daemon);
 	begin_run(daemon, fresh);
 }
 
@@ -128,6 +129,8 @@ static void on_event(struct daemon *daemon, struct cw_event *event)
 	}
 	if (event->seq)
 		daemon->seq = event->seq;
+	/* First: rules wait for it, and nobody waits for the log. */
+	nft_event(daemon, event);
 	log_event(event, daemon->identities);
 	if (!daemon->running)
 		return;
@@ -141,6 +144,7 @@ static void on_event(struct daemon *daemon, struct cw_event *event)
 static void on_lost(struct daemon *daemon, uint64_t lost)
 {
 	log_at(LOG_WARNING, "%llu events were lost", (unsigned long long)lost);
+	nft_resync(daemon);
 	if (!daemon->running)
 		return;
 	pending_lost(daemon, lost);

@@ -159,6 +159,15 @@ static int set_leases(struct cw_config_reader *reader, int line, const char *val
 	return 0;
 }
 
+/* For camwalld, by cw_settings_read(). */
+static int set_nftables(struct cw_config_reader *reader, int line, const char *value)
+{
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "nftables = %s is neither yes nor no: write one of them", value);
+	return 0;
+}
+
 const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "interfaces", true, set_interfaces },
 	{ "mark-mask", false, set_mark_mask },
@@ -167,5 +176,6 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "max-devices", false, set_max_devices },
 	{ "idle", false, set_idle },
 	{ "leases", true, set_leases },
+	{ "nftables", false, set_nftables },
 	{ 0 },
 };

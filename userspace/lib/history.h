@@ -17,6 +17,7 @@
 #define CW_HISTORY_EVENTS_LOST		100	/* @count events of the kernel did not reach the daemon */
 #define CW_HISTORY_DEVICES_UNRECORDED	101	/* new devices that got no entry, as there were too many on that day */
 #define CW_HISTORY_STOPPED		102	/* for @span_ms nothing could be written; @count events of it are lost */
+#define CW_HISTORY_NFTABLES_REPAIRED	103	/* others had changed camwall's tables of nftables; they were put right */
 
 struct cw_history;
 

@@ -16,6 +16,8 @@ const char *cw_history_event_name(int type)
 		return "devices-unrecorded";
 	case CW_HISTORY_STOPPED:
 		return "history-stopped";
+	case CW_HISTORY_NFTABLES_REPAIRED:
+		return "nftables-repaired";
 	default:
 		return cw_event_name(type);
 	}

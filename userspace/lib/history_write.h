@@ -146,6 +146,10 @@ struct cw_history_change {
 int cw_history_write_policy(struct cw_history *history, const struct cw_history_change *change,
 			    int64_t *id, struct cw_error *err);
 
+/** cw_history_write_repaired() - camwall's tables of nftables were put right; Return: 0, or -1 with @err set */
+int cw_history_write_repaired(struct cw_history *history, const struct cw_moment *now,
+			      struct cw_error *err);
+
 /** cw_history_write_unloaded() - the module was unloaded: no policy and no exemption is in force */
 int cw_history_write_unloaded(struct cw_history *history, const struct cw_moment *now,
 			      struct cw_error *err);

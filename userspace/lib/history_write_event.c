@@ -110,6 +110,14 @@ int cw_history_write_lost(struct cw_history *history, uint64_t count, const stru
 	return cw_write_event_row(history, &key, now->time * 1000, count, 0, 0, err);
 }
 
+int cw_history_write_repaired(struct cw_history *history, const struct cw_moment *now,
+			      struct cw_error *err)
+{
+	struct cw_event_key key = { .type = CW_HISTORY_NFTABLES_REPAIRED };
+
+	return cw_write_event_row(history, &key, now->time * 1000, 1, 0, 0, err);
+}
+
 int cw_history_write_stopped(struct cw_history *history, int64_t since, uint64_t lost,
 			     const struct cw_moment *now, struct cw_error *err)
 {

@@ -33,7 +33,8 @@ static void print(FILE *out, const struct cw_policy *policy, const char *const *
 	char name[CW_NFT_NAME_SIZE];
 	size_t i;
 
-	fputs("# Written by camwall, and written anew by \"camwall nft sync\": change nothing here.\n"
+	fputs("# Written by camwall, and written anew by \"camwall apply\" and \"camwall nft sync\": change\n"
+	      "# nothing here.\n"
 	      "#   meta mark and $CAMWALL_MASK == $CAMWALL_GROUP    a packet of that group\n", out);
 	if (policy->mark_mask)
 		fprintf(out, "\n# the bits of a mark that are camwall's\ndefine CAMWALL_MASK = 0x%08x\n",

@@ -6,6 +6,9 @@
 #include "nft_plan.h"
 #include "nft_socket.h"
 
+/** cw_nft_exists() - whether the kernel has camwall's table of a family: only @table's exists is filled */
+enum cw_nft_result cw_nft_exists(struct cw_nft *nft, struct cw_nft_table *table, struct cw_error *err);
+
 /**
  * cw_nft_read() - what the kernel has of camwall's table of a family
  * @table: with its family set; filled, for cw_nft_table_clear(), whatever is returned

@@ -47,13 +47,15 @@ static bool same_value(const struct cw_nft_element *have, const struct cw_nft_el
 /* Only in time: an element that is replaced at each look would be work for nothing. */
 static bool is_due(const struct cw_nft_element *have, const struct cw_nft_element *want)
 {
+	uint64_t slack = want->timeout / 4 < SLACK_MS ? want->timeout / 4 : SLACK_MS;
+
 	if (have->timeout != want->timeout)
 		return true;
 	if (!want->timeout)
 		return false;
 	if (have->expires > want->expires + SLACK_MS)
 		return true;
-	return have->expires < want->timeout / 2 && have->expires < want->expires;
+	return have->expires < want->timeout / 2 && have->expires + slack < want->expires;
 }
 
 enum fate { FATE_STAYS, FATE_GOES, FATE_COMES, FATE_RENEWED };

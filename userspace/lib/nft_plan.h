@@ -14,8 +14,8 @@ enum cw_nft_op_type {
 	CW_NFT_ADD_CHAIN,
 	CW_NFT_ADD_ELEMENTS,
 	CW_NFT_ADD_RULE,
-	CW_NFT_DEL_RULE,
 	CW_NFT_DEL_ELEMENTS,
+	CW_NFT_DEL_RULE,	/* from here on something goes that others may have to do with */
 	CW_NFT_DEL_CHAIN,
 	CW_NFT_DEL_SET,
 	CW_NFT_DEL_OBJECT,

@@ -241,13 +241,18 @@ static enum cw_nft_result read_parts(struct cw_nft *nft, struct cw_nft_table *ta
 	       dump(nft, table, NFT_MSG_GETFLOWTABLE, NFTA_FLOWTABLE_TABLE, on_flowtable, err);
 }
 
+enum cw_nft_result cw_nft_exists(struct cw_nft *nft, struct cw_nft_table *table, struct cw_error *err)
+{
+	return dump(nft, table, NFT_MSG_GETTABLE, 0, on_table, err);
+}
+
 enum cw_nft_result cw_nft_read(struct cw_nft *nft, struct cw_nft_table *table, bool elements,
 			       struct cw_error *err)
 {
 	enum cw_nft_result result;
 	size_t i;
 
-	result = dump(nft, table, NFT_MSG_GETTABLE, 0, on_table, err);
+	result = cw_nft_exists(nft, table, err);
 	if (result || !table->exists)
 		return result;
 	result = read_parts(nft, table, err);

@@ -7,6 +7,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "alloc.h"
 #include "nft_socket.h"
@@ -17,6 +18,7 @@
 struct cw_nft *cw_nft_open(struct cw_error *err)
 {
 	struct cw_nft *nft = cw_calloc(1, sizeof(*nft));
+	const struct timeval patience = { .tv_sec = 10 };
 	int on = 1;
 
 	nft->socket = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
@@ -28,6 +30,7 @@ struct cw_nft *cw_nft_open(struct cw_error *err)
 	}
 	/* What the kernel says about a refusal; one that cannot is told by its errno. */
 	mnl_socket_setsockopt(nft->socket, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(mnl_socket_get_fd(nft->socket), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	nft->buffer = cw_malloc(MESSAGE_MAX);
 	nft->seq = 1;
 	return nft;
@@ -72,7 +75,7 @@ static int set_sentence(const char *said, int error, struct cw_error *err)
 }
 
 /* EINTR: a change came in between the messages of a dump. ENOENT: what is dumped has just gone. */
-static enum cw_nft_result judge(struct cw_nft *nft, int error, struct cw_error *err)
+static enum cw_nft_result judge(int error, struct cw_error *err)
 {
 	if (error == EINTR || error == ENOENT)
 		return CW_NFT_AGAIN;
@@ -80,32 +83,59 @@ static enum cw_nft_result judge(struct cw_nft *nft, int error, struct cw_error *
 	return CW_NFT_FAILED;
 }
 
+/**
+ * struct answer - what is read of an answer
+ * @ended: to its end
+ * @interrupted: a change came in between its messages
+ * @error: errno of a refusal
+ */
+struct answer {
+	uint32_t seq;
+	mnl_cb_t reply;
+	void *ctx;
+	bool ended, interrupted;
+	int error;
+};
+
+static void take(struct answer *answer, const struct nlmsghdr *message)
+{
+	/* Both begin with an errno; only a dump's end may come without. */
+	const int *code = mnl_nlmsg_get_payload(message);
+
+	if (message->nlmsg_seq != answer->seq)
+		return;
+	answer->interrupted |= message->nlmsg_flags & NLM_F_DUMP_INTR;
+	if (message->nlmsg_type == NLMSG_ERROR || message->nlmsg_type == NLMSG_DONE) {
+		answer->ended = true;
+		if (mnl_nlmsg_get_payload_len(message) >= sizeof(*code) && *code < 0)
+			answer->error = -*code;
+	} else if (message->nlmsg_type >= NLMSG_MIN_TYPE && answer->reply) {
+		answer->reply(message, answer->ctx);
+	}
+}
+
+/* To its end, also where it is of no use any more: the next answer must not begin with the rest. */
 enum cw_nft_result cw_nft_exchange(struct cw_nft *nft, const struct nlmsghdr *request, mnl_cb_t reply,
 				   void *ctx, struct cw_error *err)
 {
-	unsigned int port = mnl_socket_get_portid(nft->socket), seq = request->nlmsg_seq;
-	char answer[RECEIVE_SIZE];
-	int ret = MNL_CB_OK, interrupted = 0;
-	ssize_t n;
+	struct answer answer = { .seq = request->nlmsg_seq, .reply = reply, .ctx = ctx };
+	char data[RECEIVE_SIZE];
 
 	if (mnl_socket_sendto(nft->socket, request, request->nlmsg_len) < 0)
-		return judge(nft, errno, err);
-	while (ret > MNL_CB_STOP) {
-		n = mnl_socket_recvfrom(nft->socket, answer, sizeof(answer));
+		return judge(errno, err);
+	while (!answer.ended) {
+		const struct nlmsghdr *message = (const struct nlmsghdr *)data;
+		ssize_t n = mnl_socket_recvfrom(nft->socket, data, sizeof(data));
+		int left;
+
 		if (n < 0)
-			return judge(nft, errno, err);
-		ret = mnl_cb_run(answer, n, seq, port, reply, ctx);
-		/* The rest of an interrupted dump is on its way, and must not be taken for the next answer. */
-		if (ret < 0 && errno == EINTR) {
-			interrupted = 1;
-			ret = MNL_CB_OK;
-		}
-		if (interrupted && ((struct nlmsghdr *)answer)->nlmsg_type == NLMSG_DONE)
-			break;
+			return judge(errno, err);
+		for (left = n; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+			take(&answer, message);
 	}
-	if (interrupted)
+	if (answer.interrupted)
 		return CW_NFT_AGAIN;
-	return ret < 0 ? judge(nft, errno, err) : CW_NFT_DONE;
+	return answer.error ? judge(answer.error, err) : CW_NFT_DONE;
 }
 
 static int on_generation(const struct nlmsghdr *message, void *ctx)

@@ -43,7 +43,7 @@ struct nlmsghdr *cw_nft_request(struct cw_nft *nft, uint16_t type, int family, u
 
 /**
  * cw_nft_exchange() - send a request and read its answer
- * @reply: for each message; returns MNL_CB_OK, or MNL_CB_ERROR with errno set; may be NULL
+ * @reply: for each message; what it returns is not looked at. May be NULL
  */
 enum cw_nft_result cw_nft_exchange(struct cw_nft *nft, const struct nlmsghdr *request, mnl_cb_t reply,
 				   void *ctx, struct cw_error *err);

@@ -12,6 +12,7 @@
 #include "nft_sync.h"
 
 #define TRIES		20	/* while others change the ruleset */
+#define PATIENCE	5	/* until only what could harm them waits for them */
 #define SAME_TRIES	4	/* while they do not */
 
 /**
@@ -124,14 +125,29 @@ static void report_plan(struct cw_nft_report *report, struct cw_nft_plan *plan)
 	report->added = plan->added;
 	report->deleted = plan->deleted;
 	report->refreshed = plan->refreshed;
-	for (i = 0; i < plan->n; i++)
+	for (i = 0; i < plan->n; i++) {
 		report->made |= plan->ops[i].type == CW_NFT_ADD_TABLE;
+		report->repaired |= plan->ops[i].type != CW_NFT_ADD_ELEMENTS &&
+				    plan->ops[i].type != CW_NFT_DEL_ELEMENTS;
+	}
 	for (i = 0; i < plan->n_kept; i++)
 		note(report, plan->kept[i]);
 	plan->n_kept = 0;
 }
 
-static enum cw_nft_result sync_once(struct cw_nft *nft, const struct seen *seen, bool make,
+/* Where nothing goes but elements, what others do in the same moment cannot be harmed. */
+static bool is_harmless(const struct cw_nft_plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n; i++)
+		if (plan->ops[i].type > CW_NFT_DEL_ELEMENTS)
+			return false;
+	return true;
+}
+
+/* @patient: a harmless plan is carried out whatever the ruleset is by then. */
+static enum cw_nft_result sync_once(struct cw_nft *nft, const struct seen *seen, bool make, bool patient,
 				    struct cw_nft_report *report, uint32_t *generation,
 				    struct cw_error *err)
 {
@@ -143,7 +159,7 @@ static enum cw_nft_result sync_once(struct cw_nft *nft, const struct seen *seen,
 	result = cw_nft_generation(nft, &have.generation, err) ?:
 		 plan_table(nft, &plan, &have.tables[0], &want[0], seen, make, err) ?:
 		 plan_table(nft, &plan, &have.tables[1], &want[1], seen, make, err) ?:
-		 cw_nft_write(nft, &plan, have.generation, err);
+		 cw_nft_write(nft, &plan, patient && is_harmless(&plan) ? 0 : have.generation, err);
 	if (result == CW_NFT_DONE)
 		report_plan(report, &plan);
 	*generation = have.generation;
@@ -168,7 +184,7 @@ int cw_nft_sync(struct cw_nft *nft, struct cw_client *client, const char *const 
 		result = CW_NFT_AGAIN;
 		for (tries = 0; result == CW_NFT_AGAIN && tries < TRIES; tries++) {
 			cw_error_clear(&last);
-			result = sync_once(nft, &seen, make, report, &generation, &last);
+			result = sync_once(nft, &seen, make, tries > PATIENCE, report, &generation, &last);
 			/* Elements may expire meanwhile; but what is refused again and again is no race. */
 			same = generation == before ? same + 1 : 0;
 			before = generation;
@@ -222,10 +238,13 @@ enum cw_nft_result cw_nft_device(struct cw_nft *nft, const struct cw_policy *pol
 
 int cw_nft_installed(struct cw_nft *nft, struct cw_error *err)
 {
-	struct cw_nft_state state;
-	int ret;
+	struct cw_nft_table table = { .family = NFPROTO_INET };
+	enum cw_nft_result result;
+	int tries = 0;
 
-	ret = cw_nft_state_read(nft, &state, err) < 0 ? -1 : state.tables[0].exists;
-	cw_nft_state_clear(&state);
-	return ret;
+	while ((result = cw_nft_exists(nft, &table, err)) == CW_NFT_AGAIN && ++tries < TRIES)
+		continue;
+	if (result == CW_NFT_AGAIN)
+		cw_error_set(err, "others change the ruleset all the time: try again");
+	return result ? -1 : table.exists;
 }

@@ -12,11 +12,12 @@
  * struct cw_nft_report - what came of it
  * @made: a table was made that was not there
  * @changed: anything was changed
+ * @repaired: sets, chains, counters or rules were made or taken away
  * @added, @deleted, @refreshed: elements of sets and maps
  * @notes: sentences for the administrator: what of vanished groups stays, which device is not there
  */
 struct cw_nft_report {
-	bool made, changed;
+	bool made, changed, repaired;
 	size_t added, deleted, refreshed;
 	char **notes;
 	size_t n_notes;

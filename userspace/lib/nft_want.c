@@ -171,10 +171,11 @@ static void add_address(struct cw_nft_table *table, const struct cw_policy *poli
 	if (!set)
 		return;
 	element = cw_nft_element_add(set, key);
-	element->timeout = (uint64_t)policy->idle * MS;
-	/* A device that is not gone has at least the second in which that will be found out. */
-	if (policy->idle)
-		element->expires = (device->idle < policy->idle ? policy->idle - device->idle : 1) * (uint64_t)MS;
+	if (!policy->idle)
+		return;
+	/* The inventory counts whole seconds: a device that has just sent may read as silent for one. */
+	element->timeout = (policy->idle + UINT64_C(1)) * MS;
+	element->expires = (policy->idle + UINT64_C(1) - device->idle) * MS;
 }
 
 void cw_nft_want_device(struct cw_nft_table *table, const struct cw_policy *policy,
@@ -184,7 +185,7 @@ void cw_nft_want_device(struct cw_nft_table *table, const struct cw_policy *poli
 	unsigned char mac[6];
 	size_t i, n = 0;
 
-	if (!*device->group || device->gone)
+	if (!*device->group || device->gone || (policy->idle && device->idle > policy->idle))
 		return;
 	for (i = 0; i < sizeof(mac); i++)
 		mac[i] = device->mac >> (40 - 8 * i);

@@ -33,8 +33,8 @@ struct cw_nft_input {
  * @table: with its family set; filled, for cw_nft_table_clear()
  * @err: where two groups meet in one name
  *
- * A device that is not gone is in its group's sets, for as long as the policy's idle time less
- * the time since it was seen.
+ * A device that is not gone is in its group's sets, for as long as the policy's idle time, and a
+ * second, less the time since it was seen.
  *
  * Return: 0, or -1 with @err set.
  */

@@ -23,6 +23,8 @@ static int on_key(void *ctx, const char *file, int line, const char *section, co
 		settings->leases = cw_array_room(settings->leases, settings->n_leases,
 						 sizeof(*settings->leases));
 		settings->leases[settings->n_leases++] = cw_strdup(value);
+	} else if (strcmp(key, "nftables") == 0) {
+		settings->no_nftables = strcmp(value, "no") == 0;
 	}
 	return 0;
 }

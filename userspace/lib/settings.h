@@ -3,6 +3,7 @@
 #ifndef CW_SETTINGS_H
 #define CW_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "error.h"
@@ -11,11 +12,13 @@
  * struct cw_settings - from the section [camwall]
  * @registry_dir: "registry ="; NULL where there is none
  * @leases: "leases =", in the order given
+ * @no_nftables: "nftables = no"
  */
 struct cw_settings {
 	char *registry_dir;
 	char **leases;
 	size_t n_leases;
+	bool no_nftables;
 };
 
 /**

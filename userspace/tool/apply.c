@@ -10,6 +10,7 @@
 #include "alloc.h"
 #include "exempt_file.h"
 #include "netns.h"
+#include "nft.h"
 #include "output.h"
 
 #define STALE_DAYS	365
@@ -243,6 +244,8 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 		warn_registry(&application);
 		warn_interfaces(&application);
 		status = carry_out(&application);
+		if (status == TOOL_DONE && !check)
+			nft_refresh_defines(tool, application.policy);
 	}
 	cw_policy_free(application.policy);
 	cw_config_report_clear(&report);

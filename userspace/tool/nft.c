@@ -54,6 +54,24 @@ enum tool_status nft_defines(const struct tool *tool, const struct nft_options *
 	return TOOL_DONE;
 }
 
+void nft_refresh_defines(const struct tool *tool, const struct cw_policy *policy)
+{
+	char *path = cw_nft_define_path(tool->netns), *text = NULL, **netdevs;
+	struct cw_error err = { 0 };
+	int ret = cw_nft_define_netdevs(path, &netdevs, &err);
+
+	if (ret > 0) {
+		text = cw_nft_define_text(policy, (const char *const *)netdevs, &err);
+		ret = text ? cw_nft_define_write(path, text, &err) : -1;
+	}
+	if (ret < 0)
+		tool_warn(tool, "the defines for nftables stay as they were: %s", err.message);
+	cw_error_clear(&err);
+	cw_nft_netdevs_free(netdevs);
+	free(text);
+	free(path);
+}
+
 static const struct nft_subcommand *find(const char *name)
 {
 	size_t i;

@@ -44,6 +44,13 @@ struct nft_subcommand {
  */
 struct cw_policy *nft_policy(const struct tool *tool, const struct nft_options *options);
 
+/**
+ * nft_refresh_defines() - write the file of defines anew, where there is one, of a policy that was put in force
+ *
+ * Where that fails there is a warning: the policy is in force all the same.
+ */
+void nft_refresh_defines(const struct tool *tool, const struct cw_policy *policy);
+
 /* One for each subcommand: camwall nft install, ... */
 enum tool_status nft_install(const struct tool *tool, const struct nft_options *options,
 			     int argc, char **argv);
