@@ -438,6 +438,29 @@ quarantine()
 	done
 }
 
+in_quarantine() { within "$gw" nft get element inet camwall cameras_mac "{ $CAMERA }"; }
+watching() { [ "$(sqlite3 -readonly "$tmp/history.db" "select count(*) from run")" -gt 0 ]; }
+
+# With nobody who calls sync.
+quarantine_daemon()
+{
+	[ -x "${CAMWALL}d" ] || skip "no camwalld"
+	policy
+	cw "$gw" save >"$tmp/camwall.conf"
+	cw "$gw" devices --flush
+	sync install
+	example quarantine
+	export CAMWALL_RULESET=$tmp/camwall.nft
+	start daemon "$gw" "${CAMWALL}d" -f "$tmp/camwall.conf" --database "$tmp/history.db"
+	wait_for 20 watching
+	fails in_quarantine
+	ask "$cam" udp 10.0.4.2 || echo "quick indeed"
+	wait_for 10 in_quarantine
+	cut_off "$cam" 10.0.4.2
+	reaches "$desk" 10.0.4.2
+	stop daemon
+}
+
 # Nothing is there twice, and what was approved stays so.
 again()
 {
@@ -490,6 +513,7 @@ it "flowtable: a camera's TCP flow stays out" tcp_stays_out
 it "flowtable: a flow towards a camera stays out" towards_stays_out
 it "flowtable: without conntrack = yes a camera's answers put its flow in" without_conntrack
 it "quarantine: a device in the set gets an address and no more, until it is approved" quarantine
+it "quarantine: camwalld puts a device there that appears" quarantine_daemon
 it "examples that are loaded again replace themselves" again
 it "kept examples go behind the file of defines" kept
 run
