@@ -160,6 +160,22 @@ all_tried()
 		"answers-only flowtable log quarantine redirect reject routing-table vlan"
 }
 
+# What is printed without a policy is of the configuration that would be applied, or an error.
+no_policy()
+{
+	namespace empty
+	[ ! -e /etc/camwall/camwall.conf ] || skip "there is an /etc/camwall/camwall.conf"
+	refused 1 cw "$empty" nft example log
+	contains "$said" "/etc/camwall/camwall.conf"
+	refused 1 cw "$empty" nft example lok
+	contains "$said" "did you mean log?"
+	policy
+	cw "$gw" save >"$tmp/camwall.conf"
+	cw "$empty" nft example log -q -g cameras -f "$tmp/camwall.conf" >"$tmp/file"
+	cw "$gw" nft example log -g cameras >"$tmp/kernel"
+	diff "$tmp/file" "$tmp/kernel"
+}
+
 logged() { dmesg | grep -q "camwall cameras: IN=$1 .*SRC=$2 "; }
 
 log()
@@ -498,6 +514,7 @@ kept()
 prepare
 require_helpers
 it "every example that is listed is tried here" all_tried
+it "without a policy the configuration is taken, or named in the error" no_policy
 it "log: a camera's connections are logged and counted, others' are not" log
 it "answers-only: a camera answers the recorder, and begins nothing" answers
 it "answers-only: of the gateway it gets an address, and nothing else" answers_gateway

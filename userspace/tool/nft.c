@@ -21,19 +21,19 @@ static const struct nft_subcommand subcommands[] = {
 
 #define N_SUBCOMMANDS (sizeof(subcommands) / sizeof(subcommands[0]))
 
-static struct cw_policy *policy_of_file(const struct tool *tool)
+static struct cw_policy *policy_of_file(const struct tool *tool, const struct nft_options *of)
 {
 	struct cw_config_report report = { 0 };
 	struct cw_policy *policy;
 
-	policy = tool_config(tool, options.config, options.registry_dir, &report);
+	policy = tool_config(tool, of->config, of->registry_dir, &report);
 	cw_config_report_clear(&report);
 	return policy;
 }
 
 struct cw_policy *nft_policy(const struct tool *tool, const struct nft_options *of)
 {
-	return of->config ? policy_of_file(tool) : tool_read(tool);
+	return of->config ? policy_of_file(tool, of) : tool_read(tool);
 }
 
 enum tool_status nft_defines(const struct tool *tool, const struct nft_options *of,

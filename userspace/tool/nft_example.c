@@ -125,9 +125,10 @@ static enum tool_status print_filled(const struct tool *tool, const struct reque
 
 static enum tool_status print_example(const struct tool *tool, const struct request *request)
 {
-	struct cw_policy *policy = read_policy(tool, request->options);
+	struct cw_policy *policy;
 	enum tool_status status;
 
+	policy = request->example ? read_policy(tool, request->options) : NULL;
 	if (!policy)
 		return TOOL_FAILED;
 	status = print_filled(tool, request, policy);
@@ -140,16 +141,18 @@ enum tool_status nft_example(const struct tool *tool, const struct nft_options *
 {
 	struct request request = { .options = of, .settings = argv + 1, .n_settings = argc - 1 };
 	struct cw_nft_example *examples;
-	enum tool_status status = TOOL_FAILED;
 	struct cw_error err = { 0 };
+	enum tool_status status;
 	size_t n;
 
-	if (cw_nft_example_list(cw_nft_example_dir(), &examples, &n, &err) < 0)
+	if (cw_nft_example_list(cw_nft_example_dir(), &examples, &n, &err) < 0) {
 		status = tool_error(&err);
-	else if (!argc)
+	} else if (!argc) {
 		status = list(tool, examples, n);
-	else if ((request.example = find(examples, n, argv[0])))
+	} else {
+		request.example = find(examples, n, argv[0]);
 		status = print_example(tool, &request);
+	}
 	cw_nft_examples_free(examples, n);
 	return status;
 }
