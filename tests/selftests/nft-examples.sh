@@ -300,8 +300,10 @@ routed_by_tag()
 {
 	ip -n "$gw" route add default via 10.0.5.2 dev wan1 table 100
 	defer "ip -n $gw route flush table 100"
-	ip -n "$gw" rule add fwmark $TAG/$MASK lookup 100
-	defer "ip -n $gw rule del fwmark $TAG/$MASK lookup 100"
+	ip -n "$gw" rule add pref 1000 lookup main suppress_prefixlength 0
+	defer "ip -n $gw rule del pref 1000"
+	ip -n "$gw" rule add pref 1001 fwmark $TAG/$MASK lookup 100
+	defer "ip -n $gw rule del pref 1001"
 }
 
 routing_table()
@@ -316,6 +318,7 @@ routing_table()
 		routed_by_tag
 		ask "$cam" tcp $ELSEWHERE
 		ask "$desk" tcp $ELSEWHERE
+		reaches "$cam" 10.0.2.2
 		[ "$(packets "$gw" inet cam_wan1)" -gt 0 ]
 		[ "$(packets "$gw" inet desk_wan0)" -gt 0 ]
 		equal "the camera's by wan0, the desk's by wan1" \
@@ -325,7 +328,8 @@ routing_table()
 		ask "$desk" tcp $ELSEWHERE
 		equal "the camera's by wan0" "$(packets "$gw" inet cam_wan0)" 0
 		[ "$(tally inet camwall_routing_table)" -gt 0 ]
-		ip -n "$gw" rule del fwmark $TAG/$MASK lookup 100
+		ip -n "$gw" rule del pref 1000
+		ip -n "$gw" rule del pref 1001
 		within "$gw" nft delete table inet camwall_routing_table
 		ask "$cam" tcp $ELSEWHERE
 	done

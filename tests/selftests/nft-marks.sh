@@ -198,7 +198,7 @@ untracked()
 others_accept()
 {
 	policy
-	cw "$gw" nft example answers-only 'RECORDER={ 10.0.2.2 }' | rules
+	rules < <(cw "$gw" nft example answers-only 'RECORDER={ 10.0.2.2 }')
 	rules <<-EOF
 		table inet other {
 			chain early { type filter hook forward priority -200; accept; }
@@ -212,7 +212,7 @@ others_accept()
 others_drop()
 {
 	policy
-	cw "$gw" nft example answers-only 'RECORDER={ 10.0.2.2 }' | rules
+	rules < <(cw "$gw" nft example answers-only 'RECORDER={ 10.0.2.2 }')
 	rules <<-EOF
 		table inet other {
 			chain forward { type filter hook forward priority 10; ip saddr 10.0.2.2 drop; }
@@ -223,9 +223,12 @@ others_drop()
 
 # --- Policy routing -----------------------------------------------------------------------
 
-# routing PREFERENCE-OF-TAG PREFERENCE-OF-VPN
+# routing PREFERENCE-OF-TAG PREFERENCE-OF-VPN: of what the main table has no route for but
+# the default one; answers, which are marked as well, find back by it.
 routing()
 {
+	ip -n "$gw" rule add pref 999 lookup main suppress_prefixlength 0
+	defer "ip -n $gw rule del pref 999"
 	ip -n "$gw" rule add pref "$1" fwmark $TAG/$MASK lookup 200
 	defer "ip -n $gw rule del pref $1"
 	ip -n "$gw" rule add pref "$2" fwmark $VPN/$VPN_MASK lookup 100
@@ -309,11 +312,11 @@ in_fw4()
 {
 	policy
 	cw "$gw" nft defines >"$tmp/camwall.nft"
-	"$1" | rules
+	rules < <("$1")
 	cut_off "$cam" 10.0.3.2
 	reaches "$cam" 10.0.4.2
 	reaches "$pc" 10.0.3.2
-	"$1" | rules
+	rules < <("$1")
 }
 
 before_table() { fw4 "include \"$tmp/camwall.nft\""; }
