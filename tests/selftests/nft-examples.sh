@@ -82,8 +82,15 @@ policy()
 
 # --- Rules --------------------------------------------------------------------------------
 
-# accepts RULES: whether this kernel has what they need.
-accepts() { within "$gw" nft -c -f - <<<"table inet probe { chain c { $1; }; }"; }
+# needs OPTION RULES [FAMILY]: skip where this kernel does not have what they need.
+needs()
+{
+	within "$gw" nft -c -f - <<<"table ${3-inet} probe { chain c { $2; }; }" ||
+		skip "this kernel is without CONFIG_$1"
+}
+
+needs_tables() { ip -n "$gw" rule || skip "this kernel is without CONFIG_IP_MULTIPLE_TABLES"; }
+needs_redirect() { needs NFT_REDIR 'type nat hook prerouting priority -100; redirect'; }
 
 # example NAME [SETTING...]: load it exactly as it is printed, and take all rules away at the end.
 example()
@@ -182,8 +189,7 @@ log()
 {
 	local before
 
-	accepts 'type filter hook forward priority 0; log prefix "x "' ||
-		skip "this kernel has no logger: CONFIG_NF_LOG_SYSLOG"
+	needs NF_LOG_SYSLOG 'type filter hook forward priority 0; log prefix "x "'
 	sysctl -qw net.netfilter.nf_log_all_netns=1
 	policy
 	example log
@@ -257,6 +263,7 @@ redirect()
 {
 	local address
 
+	needs_redirect
 	echoes dns_server "$gw" 53
 	echoes ntp_server "$gw" 123
 	policy
@@ -310,6 +317,7 @@ routing_table()
 {
 	local conntrack
 
+	needs_tables
 	counting
 	for conntrack in no yes; do
 		within "$gw" nft reset counters table inet t >/dev/null
@@ -340,6 +348,7 @@ vlan()
 {
 	local to
 
+	needs NFT_FWD_NETDEV 'type filter hook ingress device lo priority 0; fwd to lo' netdev
 	ip -n "$core" -batch - <<-EOF
 		link add link eth0 name eth0.66 type vlan id 66
 		link set eth0.66 up
@@ -487,6 +496,8 @@ again()
 	local name before
 
 	flowtable_ready
+	needs_redirect
+	needs NFT_FWD_NETDEV 'type filter hook ingress device lo priority 0; fwd to lo' netdev
 	ip -n "$gw" link add trunk0.66 type dummy
 	defer "ip -n $gw link del trunk0.66"
 	policy
@@ -504,6 +515,7 @@ again()
 # Behind the file of defines, as an administrator keeps them.
 kept()
 {
+	needs_redirect
 	policy
 	cw "$gw" nft defines >"$tmp/camwall.nft"
 	cw "$gw" nft example --no-defines --group cameras redirect >"$tmp/redirect.nft"

@@ -326,6 +326,7 @@ fw4_within() { in_fw4 within_table; }
 
 prepare
 require_helpers
+ip rule >/dev/null 2>&1 || skip_all "this kernel is without CONFIG_IP_MULTIPLE_TABLES"
 it "bits that another table adds stand beside the tag" bits_survive
 it "bits that another table sets under its mask stand beside the tag" masked_set
 it "who sets the whole mark takes the tag from the packet, not from the connection" whole_set
