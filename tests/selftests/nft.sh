@@ -546,7 +546,7 @@ appeared() { n get element inet camwall "$1" "{ $2 }" 2>/dev/null | grep -q elem
 # From the moment that the frame is sent; the kernel tells of the element by itself.
 appears()
 {
-	local mac last i start took worst=0
+	local mac last i start took all=()
 
 	begin
 	camwall_nft install
@@ -561,10 +561,11 @@ appears()
 		wait_for 10 grep -q "cameras_mac .*$mac" "$tmp/monitor_out"
 		last=$(grep "cameras_mac .*$mac" "$tmp/monitor_out" | head -n 1 | cut -d ' ' -f 1)
 		took=$(((last - start) / 1000))
-		[ "$took" -le "$worst" ] || worst=$took
+		all+=("$took")
 	done
-	echo "# a new device was in its set within $worst ms of the start of the program that sent its first frame" >&4
-	[ "$worst" -lt 5000 ]
+	echo "# a new device was in its set after ${all[*]} ms, of which most is the program that sent its first frame" >&4
+	# Who looks only every two seconds needs as long, because each begins when the last one was found.
+	[ "$(printf '%s\n' "${all[@]}" | sort -n | sed -n 5p)" -lt 1500 ]
 }
 
 prepare

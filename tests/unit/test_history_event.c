@@ -58,6 +58,26 @@ static void read_events(void **state)
 	world_end(&world);
 }
 
+static int on_repair(void *ctx, const struct cw_history_event *event)
+{
+	assert_string_equal(cw_history_event_name(event->type), "nftables-repaired");
+	*(int *)ctx += event->count;
+	return 0;
+}
+
+static void repairs(void **state)
+{
+	struct world world = world_new();
+	int n = 0;
+
+	OK(cw_history_write_repaired(world.history, &world.now, &err));
+	world.now.time++;
+	OK(cw_history_write_repaired(world.history, &world.now, &err));
+	OK(cw_history_events(world.history, false, 0, 0, CW_HISTORY_FOREVER, on_repair, &n, &err));
+	assert_int_equal(n, 2);
+	world_end(&world);
+}
+
 static void flood(void **state)
 {
 	struct world world = world_new();
@@ -293,6 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alike),
 		cmocka_unit_test(read_events),
+		cmocka_unit_test(repairs),
 		cmocka_unit_test(flood),
 		cmocka_unit_test(intervals),
 		cmocka_unit_test(policies),

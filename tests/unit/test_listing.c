@@ -142,7 +142,7 @@ static void identity(void **state)
 static void settings(void **state)
 {
 	static const char text[] = "[camwall]\nmark-mask = nonsense\nleases = /a\nregistry = /r\nleases = /b c\n"
-				   "[group x]\nleases = /no\n", damaged[] = "[camwall]\nleases\n";
+				   "nftables = no\n[group x]\nleases = /no\n", damaged[] = "[camwall]\nleases\n";
 	static const char *const names[] = { "c.conf", NULL };
 	char *dir = unit_folder(), path[PATH_MAX];
 	struct cw_settings read;
@@ -155,6 +155,7 @@ static void settings(void **state)
 	assert_int_equal(read.n_leases, 2);
 	assert_string_equal(read.leases[0], "/a");
 	assert_string_equal(read.leases[1], "/b c");
+	assert_true(read.no_nftables);
 	cw_settings_clear(&read);
 	unit_write(dir, "c.conf", damaged, strlen(damaged));
 	assert_int_equal(cw_settings_read(path, &read, &err), -1);
@@ -163,6 +164,7 @@ static void settings(void **state)
 	unit_remove(dir, names);
 	assert_int_equal(cw_settings_read("/nonexistent/c.conf", &read, &err), 0);
 	assert_int_equal(read.n_leases, 0);
+	assert_false(read.no_nftables);
 	cw_settings_clear(&read);
 }
 

@@ -30,6 +30,10 @@ static void names(void **state)
 			    "abcdefghijklmnopqrstuvwxyz01234_count");
 	assert_string_equal(cw_nft_define_name("abcdefghijklmnopqrstuvwxyz01234", name),
 			    "CAMWALL_ABCDEFGHIJKLMNOPQRSTUVWXYZ01234");
+	assert_true(cw_nft_name_of_set("a__b_mac"));
+	assert_true(cw_nft_name_of_set("tag_group"));
+	assert_false(cw_nft_name_of_set("a__b_to"));
+	assert_false(cw_nft_name_of_set("banned"));
 }
 
 static void expect_clash(const char *first, const char *second, const char *part)

@@ -84,11 +84,12 @@ struct record {
 
 /**
  * struct nft_young - a device that is new, and whose addresses are still being found out
+ * @device: as it was last put into the sets
  * @due: boot time at which it is looked at again, in milliseconds
  * @wait: until the time after that
  */
 struct nft_young {
-	uint64_t mac;
+	struct cw_device device;
 	int64_t due, wait;
 };
 

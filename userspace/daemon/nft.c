@@ -165,18 +165,18 @@ static void forget_young(struct nft *nft, size_t i)
 	nft->young[i] = nft->young[--nft->n_young];
 }
 
-static void add_young(struct nft *nft, uint64_t mac)
+static void add_young(struct nft *nft, const struct cw_device *device)
 {
 	size_t i;
 
 	for (i = 0; i < nft->n_young; i++)
-		if (nft->young[i].mac == mac)
+		if (nft->young[i].device.mac == device->mac)
 			return;
 	/* In a flood the next look at all of them finds the rest. */
 	if (nft->n_young == NFT_YOUNG_MAX)
 		return;
 	nft->young[nft->n_young++] = (struct nft_young){
-		.mac = mac, .due = now_ms() + YOUNG_FIRST_MS, .wait = 2 * YOUNG_FIRST_MS,
+		.device = *device, .due = now_ms() + YOUNG_FIRST_MS, .wait = 2 * YOUNG_FIRST_MS,
 	};
 }
 
@@ -189,6 +189,13 @@ static void put_device(struct daemon *daemon, const struct cw_device *device)
 	if (cw_nft_device(nft->nft, nft->policy, device, NULL, *nft->netdevs, &err) != CW_NFT_DONE)
 		nft->due = now_ms();
 	cw_error_clear(&err);
+}
+
+static bool same_addresses(const struct cw_device *a, const struct cw_device *b)
+{
+	return a->has_ipv4 == b->has_ipv4 && a->has_ipv6 == b->has_ipv6 &&
+	       (!a->has_ipv4 || a->ipv4.s_addr == b->ipv4.s_addr) &&
+	       (!a->has_ipv6 || IN6_ARE_ADDR_EQUAL(&a->ipv6, &b->ipv6));
 }
 
 static void look_at_young(struct daemon *daemon, int64_t now)
@@ -204,11 +211,13 @@ static void look_at_young(struct daemon *daemon, int64_t now)
 			i++;
 			continue;
 		}
-		if (cw_client_device(daemon->client, young->mac, &device, NULL) != 1) {
+		if (cw_client_device(daemon->client, young->device.mac, &device, NULL) != 1) {
 			forget_young(nft, i);
 			continue;
 		}
-		put_device(daemon, &device);
+		if (!same_addresses(&young->device, &device))
+			put_device(daemon, &device);
+		young->device = device;
 		young->due = now + young->wait;
 		young->wait *= 2;
 		if (young->wait > YOUNG_LAST_MS)
@@ -229,11 +238,9 @@ void nft_event(struct daemon *daemon, const struct cw_event *event)
 	switch (event->type) {
 	case CAMWALL_EVENT_DEVICE_NEW:
 	case CAMWALL_EVENT_DEVICE_BACK:
-		put_device(daemon, &event->device);
-		add_young(nft, event->device.mac);
-		break;
 	case CAMWALL_EVENT_DEVICE_MOVED:
-		add_young(nft, event->device.mac);
+		put_device(daemon, &event->device);
+		add_young(nft, &event->device);
 		break;
 	case CAMWALL_EVENT_DEVICE_GONE:
 		if (event->device.displaced)
@@ -249,15 +256,16 @@ void nft_event(struct daemon *daemon, const struct cw_event *event)
 	arm(daemon);
 }
 
-/* What comes later than the first is told by it, too. */
+/* Several that are put right together are told as one. */
 static void on_change(struct nft *nft, const struct cw_nft_change *change)
 {
 	int64_t now = now_ms();
+	bool gone = nft->changed && nft->change.elements_gone;
 
-	if (!nft->changed)
+	/* Who deleted a table is named before who did less. */
+	if (!nft->changed || (change->table_gone && !nft->change.table_gone))
 		nft->change = *change;
-	nft->change.table_gone |= change->table_gone;
-	nft->change.elements_gone |= change->elements_gone;
+	nft->change.elements_gone |= change->elements_gone | gone;
 	nft->changed = true;
 	nft->due = now - nft->repaired < REPAIR_MS ? nft->repaired + REPAIR_MS : now;
 }

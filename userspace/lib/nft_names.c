@@ -44,6 +44,23 @@ char *cw_nft_define_name(const char *group, char name[static CW_NFT_NAME_SIZE])
 	return name;
 }
 
+bool cw_nft_name_of_set(const char *name)
+{
+	static const char *const maps[] = {
+		CW_NFT_TAG_GROUP, CW_NFT_GROUP_VERDICT, CW_NFT_TAG_FROM, CW_NFT_TAG_TO,
+	};
+	const char *suffix = strrchr(name, '_');
+	size_t i;
+
+	for (i = 0; i < sizeof(maps) / sizeof(maps[0]); i++)
+		if (strcmp(name, maps[i]) == 0)
+			return true;
+	for (i = 0; suffix && i < CW_NFT_N_SETS; i++)
+		if (strcmp(suffix + 1, suffixes[i]) == 0)
+			return true;
+	return false;
+}
+
 static int check_taken(const struct cw_policy_group *group, const char *define,
 		       struct cw_error *err)
 {

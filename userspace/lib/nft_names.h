@@ -3,10 +3,18 @@
 #ifndef CW_NFT_NAMES_H
 #define CW_NFT_NAMES_H
 
+#include <stdbool.h>
+
 #include "error.h"
 #include "policy.h"
 
 #define CW_NFT_TABLE		"camwall"
+
+/* Maps of both tables, by tag. */
+#define CW_NFT_TAG_GROUP	"tag_group"	/* jumps to GROUP_rules */
+#define CW_NFT_GROUP_VERDICT	"group_verdict"	/* drop for a group whose action is drop, else continue */
+#define CW_NFT_TAG_FROM		"tag_from"	/* counter GROUP_from; only inet */
+#define CW_NFT_TAG_TO		"tag_to"	/* goes to GROUP_count; only inet */
 
 /* Octets that a name takes at most, the final zero included: a prefix, the group, a suffix. */
 #define CW_NFT_NAME_SIZE	(16 + CAMWALL_GROUP_NAME_LEN + 16)
@@ -39,6 +47,9 @@ char *cw_nft_name(const char *group, enum cw_nft_thing thing, char name[static C
  * Return: @name
  */
 char *cw_nft_define_name(const char *group, char name[static CW_NFT_NAME_SIZE]);
+
+/** cw_nft_name_of_set() - whether a set or map of that name can be camwall's */
+bool cw_nft_name_of_set(const char *name);
 
 /**
  * cw_nft_names_check() - whether all groups of a policy can be told apart in nftables

@@ -93,9 +93,11 @@ static void want_counting(struct cw_nft_table *table, const struct cw_policy_gro
 	struct cw_nft_chain *chain;
 
 	object = cw_nft_object_add(table, cw_nft_name(group->name, CW_NFT_FROM, from));
-	object->ours = object->counter = true;
+	object->ours = true;
+	object->counter = true;
 	object = cw_nft_object_add(table, cw_nft_name(group->name, CW_NFT_TO, to));
-	object->ours = object->counter = true;
+	object->ours = true;
+	object->counter = true;
 	chain = cw_nft_chain_add(table, cw_nft_name(group->name, CW_NFT_COUNT, name));
 	chain->ours = true;
 	cw_nft_rule_count(chain, CW_NFT_KIND_IP4, cw_nft_name(group->name, CW_NFT_IP4, set), to);

@@ -8,12 +8,6 @@
 #include "nft_model.h"
 #include "policy.h"
 
-/* Maps of both tables, by tag. */
-#define CW_NFT_TAG_GROUP	"tag_group"	/* jumps to GROUP_rules */
-#define CW_NFT_GROUP_VERDICT	"group_verdict"	/* drop for a group whose action is drop, else continue */
-#define CW_NFT_TAG_FROM		"tag_from"	/* counter GROUP_from; only inet */
-#define CW_NFT_TAG_TO		"tag_to"	/* goes to GROUP_count; only inet */
-
 /**
  * struct cw_nft_input - what the tables are made of
  * @neighbours: further addresses of devices; may be NULL

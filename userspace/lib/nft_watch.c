@@ -69,33 +69,43 @@ int cw_nft_watch_fd(const struct cw_nft_watch *watch)
 	return mnl_socket_get_fd(watch->socket);
 }
 
+static const char *text_attr(const struct nlmsghdr *message, uint16_t type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, message, sizeof(struct nfgenmsg))
+		if (mnl_attr_get_type(attr) == type && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			return mnl_attr_get_str(attr);
+	return "";
+}
+
 static bool is_camwalls(const struct nlmsghdr *message)
 {
 	const struct nfgenmsg *nfg = mnl_nlmsg_get_payload(message);
-	const struct nlattr *attr;
 
-	if (nfg->nfgen_family != NFPROTO_INET && nfg->nfgen_family != NFPROTO_NETDEV)
-		return false;
-	mnl_attr_for_each(attr, message, sizeof(*nfg))
-		if (mnl_attr_get_type(attr) == TABLE_ATTR)
-			return strncmp(mnl_attr_get_payload(attr), CW_NFT_TABLE,
-				       mnl_attr_get_payload_len(attr)) == 0;
-	return false;
+	return (nfg->nfgen_family == NFPROTO_INET || nfg->nfgen_family == NFPROTO_NETDEV) &&
+	       strcmp(text_attr(message, TABLE_ATTR), CW_NFT_TABLE) == 0;
 }
 
+/* What is added does no harm; sets of their own others may fill and empty many times a second. */
 static void note_message(struct cw_nft_watch *watch, const struct nlmsghdr *message)
 {
 	if (!is_camwalls(message))
 		return;
-	watch->ours = true;
 	switch (NFNL_MSG_TYPE(message->nlmsg_type)) {
+	case NFT_MSG_NEWRULE:
+	case NFT_MSG_NEWSETELEM:
+		return;
 	case NFT_MSG_DELTABLE:
 		watch->seen.table_gone = true;
 		break;
 	case NFT_MSG_DELSETELEM:
+		if (!cw_nft_name_of_set(text_attr(message, NFTA_SET_ELEM_LIST_SET)))
+			return;
 		watch->seen.elements_gone = true;
 		break;
 	}
+	watch->ours = true;
 }
 
 static void note_process(struct cw_nft_change *change, const struct nlmsghdr *message)

@@ -13,7 +13,7 @@ struct cw_nft_watch;
 /**
  * struct cw_nft_change - what one transaction of somebody else did with camwall's tables
  * @table_gone: one of the tables was deleted
- * @elements_gone: elements were deleted
+ * @elements_gone: elements of sets that can be camwall's were deleted
  * @lost: the kernel had more to tell than there was room for: it may have been anything
  * @pid, @process: who it was, as the kernel has it; 0 and empty where it does not say
  */
