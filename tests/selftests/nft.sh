@@ -73,7 +73,7 @@ packets() { within "$1" nft -j list counter "$2" camwall "$3" | value '.nftables
 daemon()
 {
 	start daemon_pid "$ns" "$CAMWALLD" -f "$dir/camwall.conf" --database "$dir/history.db" \
-		--interval 60 --log-file "$dir/events.json"
+		--interval 2 --log-file "$dir/events.json"
 	wait_for 20 watching
 }
 
@@ -443,7 +443,7 @@ repairs_itself()
 	echo "# a flushed ruleset was repaired within $took ms" >&4
 	[ "$took" -lt 5000 ]
 	equal "who" "$(value 'select(.event == "nftables-repaired") | .process' <"$dir/events.json")" nft
-	wait_for 5 recorded
+	wait_for 10 recorded
 	contains "$(cat "$tmp/daemon_pid")" "deleted by nft"
 	sleep 1
 	n delete table inet camwall

@@ -65,7 +65,7 @@ void pending_unloaded(struct daemon *daemon)
 	add(daemon, PENDING_UNLOADED);
 }
 
-/* For an auditor: it does not wait. */
+/* It waits for the interval: where others and camwalld quarrel, a disk that is slow must not hold up the next repair. */
 void pending_repaired(struct daemon *daemon)
 {
 	if (daemon->record.n >= EVENTS_MAX) {
@@ -73,7 +73,6 @@ void pending_repaired(struct daemon *daemon)
 		return;
 	}
 	add(daemon, PENDING_REPAIRED);
-	record_flush(daemon);
 }
 
 void pending_begin(struct daemon *daemon, bool fresh)
