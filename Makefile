@@ -170,6 +170,8 @@ install-tools: tools $(COMPLETION:%=$(B)/completion/%)
 	install -d $(DESTDIR)$(DATADIR)/vendors $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 vendors/*.conf $(DESTDIR)$(DATADIR)/vendors
 	install -m 644 Documentation/man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -d $(DESTDIR)$(DATADIR)/nftables
+	install -m 644 nftables/*.nft $(DESTDIR)$(DATADIR)/nftables
 	install -m 644 Documentation/man/*.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -D -m 644 Documentation/camwall.conf.example $(DESTDIR)$(DATADIR)/camwall.conf.example
 	install -D -m 644 packaging/systemd/camwall.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/camwall.conf

@@ -20,6 +20,9 @@ fi
 if [ -z "${CAMWALL_VENDORS-}" ] && [ -d "$here/../../vendors" ]; then
 	export CAMWALL_VENDORS=$here/../../vendors
 fi
+if [ -z "${CAMWALL_NFTABLES-}" ] && [ -d "$here/../../nftables" ]; then
+	export CAMWALL_NFTABLES=$here/../../nftables
+fi
 
 # --- KTAP ---------------------------------------------------------------------------------
 

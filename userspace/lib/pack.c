@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "alloc.h"
+#include "built_tree.h"
 #include "inifile.h"
 #include "mac.h"
 #include "pack.h"
@@ -18,7 +18,6 @@
 
 #define SUFFIX		".conf"
 #define KEYS		"title, organization, prefix, exclude, basis, date, confidence and note"
-#define BUILT_TOOL	"/build/camwall"
 
 static bool is_pack_name(const char *name, size_t length)
 {
@@ -29,24 +28,9 @@ static bool is_pack_name(const char *name, size_t length)
 	return length;
 }
 
-/* The packs of the tree that the running tool was built in; NULL where it was not. */
-static const char *build_tree_dir(void)
-{
-	static _Thread_local char dir[PATH_MAX];
-	const size_t tail = strlen(BUILT_TOOL);
-	ssize_t length = readlink("/proc/self/exe", dir, sizeof(dir) - 1);
-
-	if (length < (ssize_t)tail)
-		return NULL;
-	dir[length] = '\0';
-	if (strcmp(dir + length - tail, BUILT_TOOL) != 0)
-		return NULL;
-	strcpy(dir + length - tail, "/vendors");	/* shorter than what it replaces */
-	return dir;
-}
-
 const char *const *cw_pack_dirs(void)
 {
+	static _Thread_local char built[PATH_MAX];
 	static _Thread_local const char *dirs[4];
 	size_t n = 0;
 
@@ -57,7 +41,7 @@ const char *const *cw_pack_dirs(void)
 	}
 	dirs[n++] = CAMWALL_SYSCONFDIR "/camwall/vendors";
 	/* build/camwall takes the packs of its own tree, not those of an installed version. */
-	dirs[n] = build_tree_dir();
+	dirs[n] = cw_built_tree_dir("vendors", built, sizeof(built));
 	if (dirs[n])
 		n++;
 	dirs[n++] = CAMWALL_DATADIR "/vendors";

@@ -11,11 +11,15 @@
  * @registry_dir: --registry
  * @netdevs: --netdev, as often as it was given, ended by NULL
  * @force: --force
+ * @group: --group: whose rules an example is to have; NULL for the first group's
+ * @no_defines: --no-defines: an example without the defines
  */
 struct nft_options {
 	const char *config, *registry_dir;
 	const char *netdevs[TOOL_REPEATS + 1];
 	bool force;
+	const char *group;
+	bool no_defines;
 };
 
 /**
@@ -57,6 +61,10 @@ enum tool_status nft_show(const struct tool *tool, const struct nft_options *opt
 enum tool_status nft_remove(const struct tool *tool, const struct nft_options *options,
 			    int argc, char **argv);
 enum tool_status nft_defines(const struct tool *tool, const struct nft_options *options,
+			     int argc, char **argv);
+
+/** nft_example() - camwall nft example */
+enum tool_status nft_example(const struct tool *tool, const struct nft_options *of,
 			     int argc, char **argv);
 
 #endif
