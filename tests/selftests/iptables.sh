@@ -90,7 +90,8 @@ other_bits()
 {
 	matches mark
 	policy no
-	rule -t mangle -A PREROUTING -j MARK --set-xmark 0x10/0xff ||
+	defer "within $gw iptables-nft -t mangle -F"
+	within "$gw" iptables-nft -t mangle -A PREROUTING -j MARK --set-xmark 0x10/0xff ||
 		skip "this kernel has no target MARK"
 	rule -A FORWARD -i lan0 -m mark --mark 0x01000010
 	within "$cam" "$here/talk" ask udp 10.0.3.2 $ECHO_PORT
