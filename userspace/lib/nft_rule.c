@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The rules that camwall makes in nftables, as expressions (libnftnl). */
 #include <stdio.h>
+#include <linux/netlink.h>
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <libnftnl/udata.h>
