@@ -29,8 +29,16 @@ endif
 override CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
-CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(INCLUDES) $(CPPFLAGS) $(shell $(PKG_CONFIG) --cflags $(PKGS)) -MMD -MP
-LIBS	= $(shell $(PKG_CONFIG) --libs $(PKGS)) -linih -lcsv -lm
+# Asked once, and only where something is compiled.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell $$(PKG_CONFIG) --libs $$(PKGS)))$(PKG_LIBS)
+CC_ALL	= $(CC) -std=gnu11 $(WARN) $(CFLAGS) $(SAN) $(INCLUDES) $(CPPFLAGS) $(PKG_CFLAGS) -MMD -MP
+LIBS	= $(PKG_LIBS) -linih -lcsv -lm
+LINK	= $(CC) $(CFLAGS) $(SAN) $(LDFLAGS)
+
+# A line for each file, as the kernel's build has it; V=1 shows the commands.
+Q	= $(if $(filter 1,$(V)),,@)
+say	= $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $@)
 
 LIB_SRC	= $(wildcard userspace/lib/*.c userspace/report/*.c) module/prefix.c module/limit.c
 TOOL_SRC = $(wildcard userspace/tool/*.c)
@@ -61,10 +69,12 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 tools: $(B)/camwall $(B)/camwalld $(B)/camwall-fetch ## build build/camwall, build/camwalld and build/camwall-fetch
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 $(B)/camwalld: $(DAEMON_OBJ) $(B)/libcamwall.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) -lcap-ng
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcap-ng
 
 # A program of its own, so that no other one loads libcurl and all that it needs. Without libcurl
 # (WITHOUT_CURL=1) "camwall registry update" takes files only from a folder.
@@ -72,55 +82,65 @@ ifdef WITHOUT_CURL
 $(B)/camwall-fetch: ;
 else
 $(B)/camwall-fetch: $(FETCH_OBJ) $(B)/libcamwall.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcurl jansson)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcurl jansson)
 endif
 
 $(B)/completion/%: $(B)/camwall
 	@mkdir -p $(@D)
-	$(B)/camwall completion $* >$@.new
-	mv $@.new $@
+	$(call say,GEN)
+	$(Q)$(B)/camwall completion $* >$@.new
+	$(Q)mv $@.new $@
 
 $(B)/libcamwall.a: $(LIB_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 lib: $(SHARED) ## build build/libcamwall.so.0, the shared library
 $(SHARED): $(API_OBJ) $(B)/pic/libcamwall.a userspace/api/libcamwall.map
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--as-needed \
+	$(call say,LD)
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,--as-needed \
 		-Wl,--version-script,userspace/api/libcamwall.map -o $@ $(API_OBJ) $(B)/pic/libcamwall.a $(LIBS)
-	ln -sf $(notdir $@) $(B)/$(SONAME)
-	ln -sf $(SONAME) $(B)/libcamwall.so
+	$(Q)ln -sf $(notdir $@) $(B)/$(SONAME)
+	$(Q)ln -sf $(SONAME) $(B)/libcamwall.so
 
 # For the selftest library.sh: Documentation's example, and what asks for the rest of the library.
 agent: $(B)/agent $(B)/library-probe ## build build/agent, the example of a program that uses the library
 $(B)/agent: Documentation/examples/agent.c $(SHARED)
 $(B)/library-probe: tests/library-probe.c $(SHARED)
 $(B)/agent $(B)/library-probe:
-	$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE -Iuserspace/api -o $@ $< -L$(B) -lcamwall -Wl,-rpath,'$$ORIGIN'
+	$(call say,CC)
+	$(Q)$(CC) $(WARN) $(CFLAGS) -D_GNU_SOURCE -Iuserspace/api -o $@ $< -L$(B) -lcamwall -Wl,-rpath,'$$ORIGIN'
 
 # An archive, so that only what the functions of userspace/api need is linked in.
 $(B)/pic/libcamwall.a: $(PIC_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
 
 # The version stands in dkms.conf.
 $(B)/pic/%.o: %.c Makefile dkms.conf
 	@mkdir -p $(@D)
-	$(CC_ALL) -fPIC -fvisibility=hidden -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC_ALL) -fPIC -fvisibility=hidden -c -o $@ $<
 
 $(B)/%.o: %.c Makefile dkms.conf
 	@mkdir -p $(@D)
-	$(CC_ALL) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC_ALL) -c -o $@ $<
 
 $(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a
 	@mkdir -p $(@D)
-	$(CC_ALL) -o $@ $(filter %.c %.o,$^) $(B)/libcamwall.a $(LIBS) -lcmocka
+	$(call say,CC)
+	$(Q)$(CC_ALL) -o $@ $(filter %.c %.o,$^) $(B)/libcamwall.a $(LIBS) -lcmocka
 $(B)/unit/test_api: $(API_SRC:%.c=$(B)/%.o)
 
 # For the figures of Documentation/history.md, and for reports to try.
 history-gen: $(B)/history-gen ## build build/history-gen, which writes a synthetic history
 $(B)/history-gen: $(B)/tests/history-gen.o $(B)/libcamwall.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 
 # Unit tests always run with the sanitizers, in a build folder of their own.
 unit: ## build the unit tests, with ASan and UBSan, under build/asan/unit
@@ -129,7 +149,7 @@ unit-programs: $(UNIT)
 
 # For the programs of tests/bench: what is compiled against libcamwall needs.
 print-cflags:
-	@echo $(shell $(PKG_CONFIG) --cflags $(PKGS))
+	@echo $(PKG_CFLAGS)
 print-libs:
 	@echo $(LIBS)
 

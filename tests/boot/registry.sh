@@ -19,7 +19,7 @@ in_force()
 	equal "frames of the camera that reached the PC" "$(arrived camera)" 0
 }
 
-said() { contains "$(messages camwall.service err)" "the configuration cannot be put in force: /srv/gone/oui.csv: is not there"; }
+said() { contains "$(messages camwall.service err)" "the configuration cannot be put in force: /srv/gone: is not there"; }
 
 it "the last good policy is in force, with all its prefixes" in_force
 it "the journal says what is missing" said
