@@ -10,6 +10,7 @@
  *   entered   the same, and that process is root of a user namespace
  *   borrowed  a socket of a process without rights, passed to an administrator who writes to
  *             it as to a file
+ *   addressed the same, but he names the kernel as the address: nothing is refused
  *   staged    what an administrator has staged, committed by who has got the socket
  *   table     the kernel's operations are those of the specification, each with its right
  */
@@ -283,7 +284,7 @@ static void try_refused(struct session *s)
 	try_all(s, false);
 }
 
-static void borrow(void)
+static void borrow(bool unaddressed)
 {
 	struct session *s;
 	pid_t child;
@@ -301,8 +302,8 @@ static void borrow(void)
 		pause();
 	}
 	s = take(pair[0]);
-	s->unaddressed = true;
-	ask_all(s, false);
+	s->unaddressed = unaddressed;
+	ask_all(s, !unaddressed);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 }
@@ -343,8 +344,8 @@ int main(int argc, char **argv)
 		hand_over(s, become_nobody, try_refused);
 	} else if (!strcmp(way, "entered")) {
 		hand_over(s, become_root_of_user_namespace, try_refused);
-	} else if (!strcmp(way, "borrowed")) {
-		borrow();
+	} else if (!strcmp(way, "borrowed") || !strcmp(way, "addressed")) {
+		borrow(!strcmp(way, "borrowed"));
 	} else if (!strcmp(way, "staged")) {
 		commit_staged();
 	} else if (!strcmp(way, "table")) {

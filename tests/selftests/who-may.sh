@@ -97,6 +97,7 @@ dropped() { way dropped; }
 passed() { way passed; }
 entered() { user_namespaces; way entered; }
 borrowed() { way borrowed; }
+addressed() { way addressed; }
 
 staged()
 {
@@ -116,5 +117,6 @@ it "who drops CAP_NET_ADMIN with the socket open is refused everything" dropped
 it "who is passed an administrator's socket is refused everything" passed
 it "root of a user namespace who is passed it is refused everything" entered
 it "an administrator's write to a socket of a user without privileges is refused" borrowed
+it "an administrator's request on it that is addressed to the kernel is his own" addressed
 it "what an administrator has staged, who is passed the socket neither commits nor aborts" staged
 run
