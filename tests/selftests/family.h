@@ -48,7 +48,8 @@ struct family_attr {
 /**
  * struct family_set - attributes that stand side by side
  * @name: in the specification
- * @attrs: @n of them
+ * @attrs: the attributes
+ * @n: how many
  */
 struct family_set {
 	const char *name;
@@ -63,7 +64,8 @@ struct family_set {
  * @does: it can be asked for one answer
  * @dumps: it can be asked for a dump
  * @tells: the kernel sends it to a multicast group
- * @request: numbers of the attributes that a request can have, @n_request of them
+ * @request: numbers of the attributes that a request can have
+ * @n_request: how many
  */
 struct family_op {
 	const char *name;

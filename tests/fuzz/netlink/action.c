@@ -12,11 +12,13 @@
  * @numbered: has a second number
  * @sends: has octets
  */
-static const struct action_form {
+struct action_form {
 	const char *word;
 	bool numbered;
 	bool sends;
-} forms[N_ACTIONS] = {
+};
+
+static const struct action_form forms[N_ACTIONS] = {
 	[ACTION_NETNS]	= { .word = "netns" },
 	[ACTION_OPEN]	= { .word = "open", .numbered = true },
 	[ACTION_CLOSE]	= { .word = "close" },

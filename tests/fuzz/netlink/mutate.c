@@ -9,7 +9,8 @@
 
 /**
  * struct found - the attributes of a message, nested ones too
- * @attrs: @n of them
+ * @attrs: where they are
+ * @n: how many
  */
 struct found {
 	struct nlattr *attrs[N_ATTRS];

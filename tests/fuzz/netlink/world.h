@@ -60,6 +60,8 @@ struct fuzz_netns {
  * struct world - all of it
  * @family: its number
  * @group: number of its multicast group
+ * @sockets: the slots
+ * @netns: the slots
  * @wrong: what the kernel did that it must never do, or NULL
  */
 struct world {
