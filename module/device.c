@@ -7,8 +7,10 @@
 #include <linux/if_ether.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/random.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "device.h"
@@ -22,6 +24,8 @@ static struct kmem_cache *cw_device_cache __ro_after_init;
 /**
  * cw_device_table_alloc() - an empty table
  * @max: devices that it is meant for
+ *
+ * Its memory, and that of the devices, is charged to the memory cgroup of who asks for it.
  *
  * Context: process; may sleep.
  * Return: for cw_device_table_replace() or cw_device_table_free(); NULL where there is no
@@ -39,6 +43,7 @@ struct cw_device_table *cw_device_table_alloc(u32 max)
 	table->multiplier |= 1;
 	table->shift = 64 - bits;
 	table->n = 1U << bits;
+	table->memcg = get_mem_cgroup_from_mm(current->mm);
 	return table;
 }
 
@@ -48,6 +53,9 @@ struct cw_device_table *cw_device_table_alloc(u32 max)
  */
 void cw_device_table_free(struct cw_device_table *table)
 {
+	if (!table)
+		return;
+	mem_cgroup_put(table->memcg);
 	kvfree(table);
 }
 
@@ -122,11 +130,17 @@ void cw_device_table_replace(struct cw_devices *devices, struct cw_device_table 
 	cw_device_table_free(old);
 }
 
-static struct cw_device *cw_device_alloc(u64 mac, u64 place)
+/*
+ * A softirq belongs to nobody: what it allocates is charged to who is said to pay. Above
+ * a cgroup's limit GFP_ATOMIC would be given memory all the same, GFP_NOWAIT is not.
+ */
+static struct cw_device *cw_device_alloc(struct mem_cgroup *payer, u64 mac, u64 place)
 {
+	struct mem_cgroup *before = set_active_memcg(payer);
 	struct cw_device *device;
 
-	device = kmem_cache_zalloc(cw_device_cache, GFP_ATOMIC | __GFP_NOWARN);
+	device = kmem_cache_zalloc(cw_device_cache, GFP_NOWAIT | __GFP_NOWARN);
+	set_active_memcg(before);
 	if (!device)
 		return NULL;
 	device->mac = mac;
@@ -188,14 +202,15 @@ static struct cw_device *cw_device_refuse(struct cw_devices *devices)
  */
 struct cw_device *cw_device_create(struct cw_devices *devices, u64 mac, u64 place)
 {
+	const struct cw_device_table *table = rcu_dereference(devices->table);
 	struct cw_device *device, *other;
 	bool has_place;
 
-	if (unlikely(!rcu_access_pointer(devices->table)))
+	if (unlikely(!table))
 		return NULL;
 	if (cw_devices_full(devices))
 		return cw_device_refuse(devices);
-	device = cw_device_alloc(mac, place);
+	device = cw_device_alloc(table->memcg, mac, place);
 	if (!device)
 		return cw_device_refuse(devices);
 	spin_lock_bh(&devices->lock);

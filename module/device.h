@@ -17,6 +17,8 @@
 #include "limit.h"
 #include "stats.h"
 
+struct mem_cgroup;
+
 #define CW_N_REASONS	(CW_N_DROPS - 1)
 
 /*
@@ -125,6 +127,7 @@ struct cw_device {
  * @shift: 64 less the binary logarithm of the heads
  * @which: of &cw_device.node
  * @n: heads
+ * @memcg: whose memory it takes, and that of the devices that are put into it; may be NULL
  * @heads: the lists
  */
 struct cw_device_table {
@@ -132,6 +135,7 @@ struct cw_device_table {
 	u32 shift;
 	u32 which;
 	u32 n;
+	struct mem_cgroup *memcg;
 	struct hlist_head heads[];
 };
 

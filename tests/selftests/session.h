@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
@@ -30,6 +31,7 @@
  * @has_offset: the extended ack pointed at an attribute
  * @interrupted: a dump was marked as inconsistent
  * @values: u64 of packed prefixes that a dump brought
+ * @unaddressed: requests are written to the socket as to a file, without an address
  */
 struct session {
 	struct mnl_socket *socket;
@@ -44,6 +46,7 @@ struct session {
 	bool has_offset;
 	bool interrupted;
 	size_t values;
+	bool unaddressed;
 };
 
 static uint16_t family_id;
@@ -146,12 +149,18 @@ static inline bool session_read_some(struct session *s, int *error)
 
 static inline void session_send(struct session *s)
 {
+	ssize_t sent;
+
 	s->reply.nlmsg_type = 0;
 	s->message[0] = '\0';
 	s->has_offset = false;
 	s->interrupted = false;
 	s->values = 0;
-	if (mnl_socket_sendto(s->socket, s->request, s->request->nlmsg_len) < 0)
+	if (s->unaddressed)
+		sent = write(mnl_socket_get_fd(s->socket), s->request, s->request->nlmsg_len);
+	else
+		sent = mnl_socket_sendto(s->socket, s->request, s->request->nlmsg_len);
+	if (sent < 0)
 		err(1, "send");
 }
 

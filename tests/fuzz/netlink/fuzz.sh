@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# fuzz.sh: the corpus, then messages of a seed, to a kernel that is meant for it (README).
+#
+#   CAMWALL_FUZZ_SEED      1 where it is not given, so that every run says the same
+#   CAMWALL_FUZZ_MESSAGES  50,000 where it is not given
+# shellcheck disable=SC2154,SC2317 # what lib.sh defines, and calls
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/../../selftests/lib.sh"
+
+folder=$(cd "$(dirname "$0")" && pwd)
+
+fuzz=$folder/../../../build/fuzz/netlink/fuzz
+seed=${CAMWALL_FUZZ_SEED:-1} messages=${CAMWALL_FUZZ_MESSAGES:-50000}
+leaks=/sys/kernel/debug/kmemleak
+
+# What only a lack of memory, of luck or of a device brings about; faults are tested elsewhere.
+cannot_be_provoked='out of memory|no table could be built|the answer does not fit'
+cannot_be_provoked+='|could not be bound|could not be registered'
+
+# say ARGUMENT...: run the fuzzer; its figures are told, whatever becomes of it.
+say()
+{
+	local status=0
+
+	"$fuzz" "$@" >"$tmp/answers" 2>&1 || status=$?
+	sed 's/^#* */# /' "$tmp/answers" >&3
+	cat "$tmp/answers" >>"$tmp/all"
+	return "$status"
+}
+
+corpus() { say -s "$seed" "$folder"/corpus/*; }
+by_seed() { say -s "$seed" -n "$messages" -c; }
+
+# The texts of the module's own refusals.
+refusals()
+{
+	perl -0ne 'while (/ERR_MSG(?:_ATTR)?\([^"]*"((?:[^"\\]|\\.)*)"/g) { print "$1\n" }' \
+		"$folder"/../../../module/*.c | sort -u
+}
+
+every_refusal()
+{
+	local unsaid
+
+	refusals | grep -v -E "$cannot_be_provoked" >"$tmp/refusals"
+	[ -s "$tmp/refusals" ]
+	unsaid=$(sed -n 's/^# said *[0-9]* times: //p' "$tmp/all" | grep -v -x -F -f - "$tmp/refusals") || :
+	equal "refusals that were never given" "$unsaid" ""
+}
+
+log_is_clean()
+{
+	fails grep -E 'BUG|WARNING|KASAN|UBSAN|Oops|suspicious RCU|INFO: task' <(dmesg)
+}
+
+not_in_use() { [ "$(cat /sys/module/camwall/refcnt)" -eq 0 ]; }
+
+module_goes()
+{
+	is_module || skip "camwall is built in"
+	wait_for 20 not_in_use
+	unload_module
+}
+
+nothing_leaked()
+{
+	[ -w "$leaks" ] || skip "this kernel has no kmemleak"
+	# An object has to be five seconds old, and look unused in two scans.
+	sleep 6
+	echo scan >"$leaks"
+	echo scan >"$leaks"
+	equal "what kmemleak reports" "$(cat "$leaks")" ""
+}
+
+prepare_fuzzer()
+{
+	require_root
+	[ -x "$fuzz" ] || skip_all "no fuzzer: run make in $folder"
+	loaded || load_module || skip_all "the module does not load; name it in CAMWALL_KO"
+}
+
+prepare_fuzzer
+exec 3>&1
+it "the corpus: nothing is done for who may not, and no policy of others is touched" corpus
+it "$messages messages of seed $seed: the same, and every operation was carried out" by_seed
+it "each refusal that the module has was given" every_refusal
+it "the kernel's log reports no fault" log_is_clean
+it "when all sockets and namespaces are gone, the module can go" module_goes
+it "nothing was leaked" nothing_leaked
+run
