@@ -38,6 +38,9 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+kunit: ## build the module of the KUnit tests, for a kernel that has KUnit (KDIR)
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/module/tests modules
+
 tools: $(B)/camwall $(B)/camwalld ## build build/camwall and build/camwalld
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
@@ -102,10 +105,11 @@ install-tools: tools
 
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR)/module/tests clean)
 	rm -rf $(B)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
+.PHONY: all module kunit tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
