@@ -81,6 +81,8 @@ run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
 check: ## unit tests, then the selftests in a guest (scripts/check)
 	./scripts/check
+soak: ## everything at once for MINUTES, in a user-mode kernel (scripts/soak)
+	./scripts/soak $(MINUTES)
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -111,5 +113,5 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools history-gen unit unit-programs print-cflags print-libs run check bench install install-module install-tools clean help
+.PHONY: all module kunit tools history-gen unit unit-programs print-cflags print-libs run check soak bench install install-module install-tools clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(UNIT:=.d)
