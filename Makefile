@@ -66,6 +66,9 @@ module: ## build camwall.ko for KDIR (or KVER), by default for the running kerne
 	$(if $(KDIR),,$(error no kernel headers under /lib/modules: install linux-headers-$(KVER), or give KDIR=))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
+kunit: ## build the module of the KUnit tests, for a kernel that has KUnit (KDIR)
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/module/tests modules
+
 tools: $(B)/camwall $(B)/camwalld $(B)/camwall-fetch ## build build/camwall, build/camwalld and build/camwall-fetch
 
 $(B)/camwall: $(TOOL_OBJ) $(B)/libcamwall.a
@@ -165,6 +168,8 @@ deb: ## build the Debian packages of the last commit into build/deb (scripts/deb
 	./scripts/deb --lintian
 check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
 	./scripts/check-deb
+soak: ## everything at once for MINUTES, in a user-mode kernel (scripts/soak)
+	./scripts/soak $(MINUTES)
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -221,11 +226,12 @@ uninstall: ## remove what "make install" has put there (DESTDIR, PREFIX, KDIR)
 
 clean: ## remove what make made
 	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	$(if $(KDIR),-$(MAKE) -C $(KDIR) M=$(CURDIR)/module/tests clean)
 	rm -rf $(B)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb bench \
+.PHONY: all module kunit tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb soak bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d)

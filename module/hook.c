@@ -8,6 +8,8 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_netdev.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
 
 #include "config.h"
 #include "conntrack.h"
@@ -17,7 +19,37 @@
 #include "seen.h"
 #include "verdict.h"
 
-/* Of a batch each segment is a frame. An aggregate from a guest does not say how many. */
+/* Octets before the payload that a batch's segments share; 0 where its headers make no sense. */
+static unsigned int cw_batch_header(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+	const struct tcphdr *tcp;
+	struct tcphdr buf;
+	int offset;
+
+	if (!skb_transport_header_was_set(skb))
+		return 0;
+	offset = skb_transport_offset(skb);
+	if (offset < 0)
+		return 0;
+	if (info->gso_type & SKB_GSO_UDP_L4)
+		return offset + sizeof(struct udphdr);
+	if (!(info->gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)))
+		return 0;
+	tcp = skb_header_pointer(skb, offset, sizeof(buf), &buf);
+	return tcp ? offset + __tcp_hdrlen(tcp) : 0;
+}
+
+/* Of an aggregate from a guest, which does not say how many, or cannot be trusted. */
+static noinline u32 cw_segments(const struct sk_buff *skb)
+{
+	unsigned int header = cw_batch_header(skb);
+
+	return DIV_ROUND_UP(skb->len - (header < skb->len ? header : 0),
+			    skb_shinfo(skb)->gso_size);
+}
+
+/* Of a batch each segment is a frame. */
 static u32 cw_frames(const struct sk_buff *skb)
 {
 	const struct skb_shared_info *info = skb_shinfo(skb);
@@ -26,7 +58,7 @@ static u32 cw_frames(const struct sk_buff *skb)
 		return 1;
 	if (info->gso_segs && !(info->gso_type & SKB_GSO_DODGY))
 		return info->gso_segs;
-	return DIV_ROUND_UP(skb->len, info->gso_size);
+	return cw_segments(skb);
 }
 
 /* At ingress the data begin behind the Ethernet header, at egress with it. */

@@ -16,7 +16,7 @@
 #define CW_TICKS_PER_NSEC 16
 #define CW_TICKS_PER_SEC (1ULL * CW_TICKS_PER_NSEC * NSEC_PER_SEC)
 #define CW_MAX_BURST_SECONDS 3600
-#define CW_MAX_UNITS (1U << 30) /* of one frame; so that its price does not overflow */
+#define CW_MAX_UNITS (1U << 26) /* of one frame: two years at one a second, so no time overflows */
 
 /**
  * cw_limit_init() - work out what a limit's packets are judged by

@@ -21,6 +21,8 @@
 #include "hook.h"
 #include "link.h"
 
+#define CW_AGAIN	HZ	/* between two tries to bind a device */
+
 /* What a link has while no configuration is meant for it: no address is listed. */
 static const u32 cw_no_slot;
 static const struct cw_config cw_no_config = {
@@ -250,17 +252,45 @@ rollback:
 	return err;
 }
 
-/* A device came, was renamed, or got another master: what is wanted may be different. */
-static void cw_links_update(struct cw_net *cn)
+/*
+ * A device came, was renamed, or got another master: what is wanted may be different.
+ * Return: 0, or why a device that is wanted could not be bound; then that is tried again.
+ */
+static int cw_links_update(struct cw_net *cn)
 {
 	const struct cw_config *config = rtnl_dereference(cn->config);
+	int err;
 
 	if (!config || (!config->n_interfaces && !cn->n_links))
-		return;
-	if (cw_links_prepare(cn, config, NULL))
-		net_warn_ratelimited("camwall: a network device could not be bound: out of memory; the next change of a device tries again\n");
+		return 0;
+	err = cw_links_prepare(cn, config, NULL);
 	cw_links_activate(cn, config);
 	cw_links_drop(cn, false);
+	if (!err)
+		return 0;
+	net_warn_ratelimited("camwall: a network device could not be bound (%d): trying again\n",
+			     err);
+	queue_delayed_work(cw_devices_wq, &cn->links_again, CW_AGAIN);
+	return err;
+}
+
+static void cw_links_again(struct work_struct *work)
+{
+	struct cw_net *cn = container_of(to_delayed_work(work), struct cw_net, links_again);
+
+	rtnl_lock();
+	cw_links_update(cn);
+	rtnl_unlock();
+}
+
+/**
+ * cw_links_init() - bound to no device yet
+ * @cn: the namespace; for cw_links_clear(), then cw_links_clean()
+ */
+void cw_links_init(struct cw_net *cn)
+{
+	INIT_LIST_HEAD(&cn->links);
+	INIT_DELAYED_WORK(&cn->links_again, cw_links_again);
 }
 
 /**
@@ -281,6 +311,22 @@ void cw_links_clear(struct cw_net *cn)
 	rtnl_unlock();
 }
 
+/**
+ * cw_links_clean() - the end of what cw_links_init() began
+ * @cn: the namespace; was cleared
+ *
+ * Context: process, without RTNL; may sleep.
+ */
+void cw_links_clean(struct cw_net *cn)
+{
+	cancel_delayed_work_sync(&cn->links_again);
+}
+
+/*
+ * A device whose frames should be judged and cannot be must not be there: who makes it,
+ * names it or puts it under a master is refused. Not so who moves it here from another
+ * namespace, where the core takes no refusal.
+ */
 static int cw_links_event(struct notifier_block *nb, unsigned long event,
 			  void *ptr)
 {
@@ -298,8 +344,7 @@ static int cw_links_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_CHANGENAME:
 	case NETDEV_CHANGEUPPER:
 	case NETDEV_POST_TYPE_CHANGE:
-		cw_links_update(cn);
-		break;
+		return notifier_from_errno(cw_links_update(cn));
 	}
 	return NOTIFY_DONE;
 }

@@ -42,7 +42,9 @@ struct cw_link {
 
 int cw_links_switch(struct cw_net *cn, struct cw_config *config,
 		    struct netlink_ext_ack *extack);
+void cw_links_init(struct cw_net *cn);
 void cw_links_clear(struct cw_net *cn);
+void cw_links_clean(struct cw_net *cn);
 int cw_links_setup(void);
 void cw_links_teardown(void);
 

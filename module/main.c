@@ -30,8 +30,8 @@ static int __net_init cw_net_init(struct net *net)
 
 	cn->net = net;
 	mutex_init(&cn->lock);
-	INIT_LIST_HEAD(&cn->links);
 	INIT_LIST_HEAD(&cn->staged);
+	cw_links_init(cn);
 	cw_inventory_init(cn);
 	cw_events_init(&cn->events);
 	cw_expiry_init(cn);
@@ -49,6 +49,7 @@ static void __net_exit cw_net_pre_exit(struct net *net)
 
 static void __net_exit cw_net_exit(struct net *net)
 {
+	cw_links_clean(cw_net(net));
 	cw_expiry_clean(cw_net(net));
 	cw_inventory_clean(cw_net(net));
 }

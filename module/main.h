@@ -23,6 +23,7 @@ struct cw_config;
  * @links: the bound devices (struct cw_link); RTNL
  * @n_links: how many; RTNL
  * @links_seq: goes up with each change of @links; RTNL
+ * @links_again: binds what could not be bound when it came
  * @lock: held by whoever stages or commits; taken before RTNL
  * @staged: transactions (struct cw_transaction) that are not committed yet; @lock
  * @n_staged: how many; @lock
@@ -38,6 +39,7 @@ struct cw_net {
 	struct list_head links;
 	u32 n_links;
 	u32 links_seq;
+	struct delayed_work links_again;
 	struct mutex lock;	/* staged; and config, together with RTNL */
 	struct list_head staged;
 	unsigned int n_staged;

@@ -94,14 +94,15 @@ module_sources()
 	(cd "$top" && find Kbuild dkms.conf module -type f \( -name '*.[ch]' -o -name Kbuild -o -name dkms.conf \) ! -name '*.mod.c')
 }
 
-# build_module NAME KDIR TO [MAKE ARGUMENT...]: build camwall.ko into the file TO. The build is
-# out of a copy of the sources in build/kernel-NAME, so that builds for two kernels do not
-# meet, and one at a time, so that two for the same kernel do not either.
-build_module()
+# build_in FOLDER KO NAME KDIR TO [MAKE ARGUMENT...]: build the module KO of a folder of the tree
+# into the file TO. The build is out of a copy of the sources in build/kernel-NAME, so that
+# builds for two kernels do not meet, and one at a time, so that two for the same kernel do
+# not either.
+build_in()
 {
-	local out=$build/kernel-$1 kdir=$2 to=$3 sources file
+	local folder=$1 ko=$2 out=$build/kernel-$3 kdir=$4 to=$5 sources file
 
-	shift 3
+	shift 5
 	mapfile -t sources < <(module_sources)
 	mkdir -p "$out"
 	(
@@ -110,11 +111,15 @@ build_module()
 			[ -e "$top/$file" ] || rm -f "$out/$file"
 		done < <(cd "$out" && find . -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n')
 		copy_changed "$top" "$out" "${sources[@]}"
-		quietly "building the module for $kdir" \
-			make -C "$kdir" "$@" M="$out" ${WERROR:+KCFLAGS=-Werror} modules || exit
-		cp "$out/camwall.ko" "$to"
+		quietly "building $ko for $kdir" \
+			make -C "$kdir" "$@" M="$out/$folder" ${WERROR:+KCFLAGS=-Werror} modules || exit
+		cp "$out/$folder/$ko" "$to"
 	) 9>"$out/lock"
 }
+
+# build_module, build_kunit NAME KDIR TO [MAKE ARGUMENT...]: the module, and that of its tests.
+build_module() { build_in . camwall.ko "$@"; }
+build_kunit() { build_in module/tests camwall-test.ko "$@"; }
 
 # kvm_works VERSION IMAGE: /dev/kvm can be there and still not boot a kernel, so a short trial
 # decides. The answer holds until this machine boots anew.

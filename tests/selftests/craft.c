@@ -11,27 +11,11 @@
  * that no policy concerns says that all before it have been judged (see inject.c, which
  * also says why there is a socket for each ethertype).
  */
-#include <arpa/inet.h>
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-#include <netpacket/packet.h>
-#include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "frame.h"
+#include "wire.h"
 
 #define LIMIT_MS	20000
 #define ALL_TYPES	0x10000
@@ -77,19 +61,6 @@ static void usage(void)
 	exit(2);
 }
 
-static uint64_t parse_mac(const char *text)
-{
-	unsigned int octet[ETH_ALEN], i;
-	uint64_t mac = 0;
-
-	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x", &octet[0], &octet[1], &octet[2],
-		   &octet[3], &octet[4], &octet[5]) != ETH_ALEN)
-		errx(2, "%s: not a MAC address", text);
-	for (i = 0; i < ETH_ALEN; i++)
-		mac = mac << 8 | octet[i];
-	return mac;
-}
-
 static void parse_options(int argc, char **argv, struct options *o)
 {
 	int c;
@@ -99,8 +70,8 @@ static void parse_options(int argc, char **argv, struct options *o)
 		case 'o': o->out = optarg; break;
 		case 'i': o->in = optarg; break;
 		case 'N': o->netns = optarg; break;
-		case 'm': o->mac = parse_mac(optarg); break;
-		case 'd': o->other = parse_mac(optarg); break;
+		case 'm': o->mac = wire_parse_mac(optarg); break;
+		case 'd': o->other = wire_parse_mac(optarg); break;
 		case 't': o->to = true; break;
 		case 'f': o->flood = true; break;
 		case 'c': o->count = strtoul(optarg, NULL, 10); break;
@@ -128,36 +99,6 @@ static struct line *read_lines(size_t *n)
 	return lines;
 }
 
-static void enter_netns(const char *name)
-{
-	char path[256];
-	int fd;
-
-	if (snprintf(path, sizeof(path), "/run/netns/%s", name) >= (int)sizeof(path))
-		errx(2, "%s: name too long", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(1, "%s", path);
-	close(fd);
-}
-
-static int packet_socket(const char *device, uint16_t type)
-{
-	struct sockaddr_ll address = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(type),
-		.sll_ifindex = if_nametoindex(device),
-	};
-	int fd;
-
-	if (!address.sll_ifindex)
-		err(1, "%s", device);
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
-		err(1, "packet socket on %s", device);
-	return fd;
-}
-
 static void listen_for(struct wires *wires, const char *device, uint16_t type)
 {
 	if (wires->has_type[type])
@@ -165,39 +106,18 @@ static void listen_for(struct wires *wires, const char *device, uint16_t type)
 	if (wires->n_rx == MANY)
 		errx(2, "more than %d ethertypes", MANY);
 	wires->has_type[type] = true;
-	wires->rx[wires->n_rx++] = packet_socket(device, type);
-}
-
-static void put_mac(uint8_t *at, uint64_t mac)
-{
-	unsigned int i;
-
-	for (i = 0; i < ETH_ALEN; i++)
-		at[i] = mac >> (40 - 8 * i);
-}
-
-static uint64_t get_mac(const uint8_t *at)
-{
-	uint64_t mac = 0;
-	unsigned int i;
-
-	for (i = 0; i < ETH_ALEN; i++)
-		mac = mac << 8 | at[i];
-	return mac;
+	wires->rx[wires->n_rx++] = wire_socket(device, type);
 }
 
 static void transmit(int fd, const struct frame *frame, uint64_t from, uint64_t to)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
 	struct frame copy = *frame;
 
-	put_mac(copy.data, to);
-	put_mac(copy.data + ETH_ALEN, from);
-	while (send(fd, copy.data, copy.len, 0) < 0) {
-		if (errno != ENOBUFS && errno != EAGAIN && errno != EINTR)
-			err(1, "send");
-		poll(&poll_fd, 1, 1);
-	}
+	wire_put_mac(copy.data, to);
+	wire_put_mac(copy.data + ETH_ALEN, from);
+	errno = wire_send(fd, copy.data, copy.len);
+	if (errno)
+		err(1, "send");
 }
 
 /* Take what has arrived; Return: whether that sentinel was among it. */
@@ -209,8 +129,8 @@ static bool receive(int fd, const struct options *o, struct line *lines, size_t 
 	ssize_t len;
 
 	while ((len = recv(fd, data, sizeof(data), MSG_DONTWAIT)) >= 0) {
-		uint64_t from = get_mac(data + ETH_ALEN);
-		uint64_t index = (o->to ? get_mac(data) : from) - o->mac;
+		uint64_t from = wire_get_mac(data + ETH_ALEN);
+		uint64_t index = (o->to ? wire_get_mac(data) : from) - o->mac;
 
 		if (from == sentinel)
 			seen = true;
@@ -220,14 +140,6 @@ static bool receive(int fd, const struct options *o, struct line *lines, size_t 
 	if (errno != EAGAIN && errno != EINTR)
 		err(1, "recv");
 	return seen;
-}
-
-static long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /*
@@ -240,7 +152,7 @@ static void synchronise(struct wires *wires, const struct options *o, struct lin
 	struct pollfd poll_fd = { .fd = wires->rx[0], .events = POLLIN };
 	static uint64_t sentinel = FIRST_SENTINEL;
 	char text[] = "type 0x88b5 data 50";
-	long end = now_ms() + LIMIT_MS;
+	long end = wire_now_ms() + LIMIT_MS;
 	struct frame frame;
 	unsigned int i;
 
@@ -248,7 +160,7 @@ static void synchronise(struct wires *wires, const struct options *o, struct lin
 	frame_build(&frame, text);
 	transmit(wires->tx, &frame, sentinel, BROADCAST);
 	while (!receive(wires->rx[0], o, lines, n, sentinel)) {
-		if (now_ms() > end)
+		if (wire_now_ms() > end)
 			errx(1, "nothing of %s reaches %s, not even what no policy concerns",
 			     o->out, o->in);
 		if (!poll(&poll_fd, 1, 100) && again)
@@ -256,17 +168,6 @@ static void synchronise(struct wires *wires, const struct options *o, struct lin
 	}
 	for (i = 1; i < wires->n_rx; i++)
 		receive(wires->rx[i], o, lines, n, sentinel);
-}
-
-/* Frames of one sender on one CPU stay in order. */
-static void stay_on_this_cpu(void)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "sched_setaffinity");
 }
 
 static void send_one(const struct wires *wires, const struct options *o, const struct line *line,
@@ -301,10 +202,10 @@ int main(int argc, char **argv)
 	parse_options(argc, argv, &o);
 	lines = read_lines(&n);
 	sigaction(SIGTERM, &action, NULL);
-	stay_on_this_cpu();
-	wires.tx = packet_socket(o.out, 0);
+	wire_stay();
+	wires.tx = wire_socket(o.out, 0);
 	if (o.netns)
-		enter_netns(o.netns);
+		wire_enter(o.netns);
 	listen_for(&wires, o.in, SENTINEL_TYPE);
 	for (i = 0; i < n; i++)
 		for (type = 0; type < lines[i].frame.n_types; type++)

@@ -66,6 +66,13 @@ static inline void frame_put16(struct frame *f, size_t at, uint16_t value)
 	f->data[at + 1] = value;
 }
 
+/* The outer ethertype of a frame without tags. */
+static inline void frame_put_type(uint8_t *data, uint16_t type)
+{
+	data[2 * ETH_ALEN] = type >> 8;
+	data[2 * ETH_ALEN + 1] = type;
+}
+
 /* Room for a header; Return: where it begins. */
 static inline size_t frame_grow(struct frame *f, size_t len)
 {

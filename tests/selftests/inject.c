@@ -9,31 +9,17 @@
  * policy lists, says that all before it have been judged. So nothing here ever sleeps to
  * be sure.
  */
-#include <arpa/inet.h>
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-#include <netpacket/packet.h>
-#include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "wire.h"
 
 #define FRAME_LEN	90
 #define LIMIT_MS	20000
 #define MAX_SOURCES	8
-#define QUEUE_BYTES	(16 << 20)
 
 enum kind {
 	KIND_PROBE = 1,
@@ -59,8 +45,6 @@ struct options {
 	bool flood;
 };
 
-/* Locally administered, in a block of which the registry has nothing. */
-static const uint8_t unlisted[ETH_ALEN] = { 0x0a, 0x00, 0x00, 0x00, 0x00, 0xfe };
 static volatile sig_atomic_t stopped;
 static uint32_t run_id;
 
@@ -90,15 +74,6 @@ static unsigned long number(const char *text, unsigned long max)
 	return value;
 }
 
-static void parse_mac(const char *text, uint8_t mac[ETH_ALEN])
-{
-	int used = 0;
-
-	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1],
-		   &mac[2], &mac[3], &mac[4], &mac[5], &used) != 6 || text[used])
-		errx(2, "%s: not a MAC address", text);
-}
-
 static uint16_t parse_type(const char *text)
 {
 	if (!strcmp(text, "ipv4"))
@@ -122,9 +97,9 @@ static void parse_options(int argc, char **argv, struct options *o)
 		case 's':
 			if (o->n_sources == MAX_SOURCES)
 				errx(2, "more than %d sources", MAX_SOURCES);
-			parse_mac(optarg, o->source[o->n_sources++]);
+			wire_put_mac(o->source[o->n_sources++], wire_parse_mac(optarg));
 			break;
-		case 'd': parse_mac(optarg, o->destination); break;
+		case 'd': wire_put_mac(o->destination, wire_parse_mac(optarg)); break;
 		case 't': o->type = parse_type(optarg); break;
 		case 'V': o->vlan = number(optarg, 4094); break;
 		case 'm': o->mark = number(optarg, UINT32_MAX); break;
@@ -135,40 +110,6 @@ static void parse_options(int argc, char **argv, struct options *o)
 	}
 	if (!o->out || !o->in || !o->n_sources || optind != argc)
 		usage();
-}
-
-static void enter_netns(const char *name)
-{
-	char path[256];
-	int fd;
-
-	if (snprintf(path, sizeof(path), "/run/netns/%s", name) >= (int)sizeof(path))
-		errx(2, "%s: name too long", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(1, "%s", path);
-	close(fd);
-}
-
-static int packet_socket(const char *device, uint16_t type)
-{
-	struct sockaddr_ll address = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(type),
-		.sll_ifindex = if_nametoindex(device),
-	};
-	int queue = QUEUE_BYTES, fd;
-
-	if (!address.sll_ifindex)
-		err(1, "%s", device);
-	fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)))
-		err(1, "packet socket on %s", device);
-	/* A loaded machine takes a whole backlog in before this process runs again. */
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof(queue)) &&
-	    (errno != EPERM || setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof(queue))))
-		err(1, "receive buffer of %d bytes", queue);
-	return fd;
 }
 
 static uint16_t ip_checksum(const uint8_t *header, size_t len)
@@ -240,19 +181,12 @@ static size_t build(uint8_t *frame, const struct options *o, const uint8_t *sour
 	return FRAME_LEN;
 }
 
-/* A full queue is a reason to wait; a device that is not up yet drops, and is no error. */
+/* A device that is not up yet drops, and is no error. */
 static void transmit(int fd, const uint8_t *frame, size_t len)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
-
-	while (send(fd, frame, len, 0) < 0) {
-		if (errno == ENOBUFS || errno == EAGAIN)
-			poll(&poll_fd, 1, 1);
-		else if (errno == ENETDOWN)
-			return;
-		else if (errno != EINTR)
-			err(1, "send");
-	}
+	errno = wire_send(fd, frame, len);
+	if (errno && errno != ENETDOWN)
+		err(1, "send");
 }
 
 /* Take what has arrived; Return: whether a frame of kind @until was among it. */
@@ -279,41 +213,25 @@ static bool receive(int fd, unsigned long passed[MAX_SOURCES], enum kind until)
 	return seen;
 }
 
-static long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Send a frame of that kind until one arrives: a device may not be up yet, a backlog full. */
 static void synchronise(int tx, int rx, const struct options *o, enum kind kind,
 			unsigned long passed[MAX_SOURCES])
 {
 	struct pollfd poll_fd = { .fd = rx, .events = POLLIN };
-	long end = now_ms() + LIMIT_MS;
-	uint8_t frame[FRAME_LEN];
-	size_t len = build(frame, o, unlisted, kind, 0);
+	long end = wire_now_ms() + LIMIT_MS;
+	uint8_t frame[FRAME_LEN], unlisted[ETH_ALEN];
+	size_t len;
 
+	wire_put_mac(unlisted, WIRE_UNLISTED);
+	len = build(frame, o, unlisted, kind, 0);
 	transmit(tx, frame, len);
 	while (!receive(rx, passed, kind)) {
-		if (now_ms() > end)
+		if (wire_now_ms() > end)
 			errx(1, "nothing of %s reaches %s, not even from an unlisted address",
 			     o->out, o->in);
 		if (!poll(&poll_fd, 1, 100))
 			transmit(tx, frame, len);
 	}
-}
-
-static void stay_on_this_cpu(void)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		err(1, "sched_setaffinity");
 }
 
 int main(int argc, char **argv)
@@ -329,15 +247,15 @@ int main(int argc, char **argv)
 	int tx, rx;
 
 	parse_options(argc, argv, &o);
-	run_id = getpid() ^ (uint32_t)now_ms() << 16;
+	run_id = getpid() ^ (uint32_t)wire_now_ms() << 16;
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
-	stay_on_this_cpu();
+	wire_stay();
 
-	tx = packet_socket(o.out, 0);
+	tx = wire_socket(o.out, 0);
 	if (o.netns)
-		enter_netns(o.netns);
-	rx = packet_socket(o.in, o.type);
+		wire_enter(o.netns);
+	rx = wire_socket(o.in, o.type);
 	if (o.mark && setsockopt(tx, SOL_SOCKET, SO_MARK, &o.mark, sizeof(o.mark)))
 		err(1, "SO_MARK");
 

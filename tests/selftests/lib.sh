@@ -322,6 +322,9 @@ count() { cw "$1" stats -j | value ".[] | select(.group == \"$2\") | .$3"; }
 # bound NAMESPACE: names of the devices that camwall is bound to, sorted, on one line.
 bound() { cw "$1" show interfaces -j | value '.[].devices[].ifname' | sort | xargs; }
 
+# At native speed; an emulated machine is ten to fifty times as slow.
+is_user_mode() { grep -q 'User Mode Linux' /proc/cpuinfo; }
+
 require_root() { [ "$(id -u)" -eq 0 ] || skip_all "needs root"; }
 
 require_tool()

@@ -5,7 +5,7 @@
 #	one ---- lan0 -- br0 -- lan1 ---- two
 . "$(dirname "$0")/topology.sh"
 
-SWAPS=300
+: "${SWAPS:=$(is_user_mode && echo 10000 || echo 300)}"
 
 fixture()
 {

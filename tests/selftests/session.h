@@ -123,17 +123,12 @@ static inline void session_read_data(struct session *s, const struct nlmsghdr *n
 			s->values += mnl_attr_get_payload_len(attr) / sizeof(uint64_t);
 }
 
-/* One read of the socket; Return: whether the answer is complete, and then its @error. */
-static inline bool session_read_some(struct session *s, int *error)
+/** session_take() - take what a read gave; Return: whether the answer is complete, and then its @error */
+static inline bool session_take(struct session *s, const void *buffer, int left, int *error)
 {
-	static char buffer[ANSWER_LEN];
-	ssize_t len = mnl_socket_recvfrom(s->socket, buffer, sizeof(buffer));
-	int left = len;
 	const struct nlmsghdr *nlh;
 
-	if (len < 0)
-		err(1, "receive");
-	for (nlh = (void *)buffer; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+	for (nlh = buffer; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (nlh->nlmsg_seq != s->seq)
 			continue;
 		s->interrupted |= !!(nlh->nlmsg_flags & NLM_F_DUMP_INTR);
@@ -147,15 +142,32 @@ static inline bool session_read_some(struct session *s, int *error)
 	return false;
 }
 
-static inline void session_send(struct session *s)
+/* One read of the socket; as session_take(). */
+static inline bool session_read_some(struct session *s, int *error)
 {
-	ssize_t sent;
+	static char buffer[ANSWER_LEN];
+	ssize_t len = mnl_socket_recvfrom(s->socket, buffer, sizeof(buffer));
 
+	if (len < 0)
+		err(1, "receive");
+	return session_take(s, buffer, len, error);
+}
+
+/* Forget the last answer. */
+static inline void session_reset(struct session *s)
+{
 	s->reply.nlmsg_type = 0;
 	s->message[0] = '\0';
 	s->has_offset = false;
 	s->interrupted = false;
 	s->values = 0;
+}
+
+static inline void session_send(struct session *s)
+{
+	ssize_t sent;
+
+	session_reset(s);
 	if (s->unaddressed)
 		sent = write(mnl_socket_get_fd(s->socket), s->request, s->request->nlmsg_len);
 	else
