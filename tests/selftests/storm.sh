@@ -89,6 +89,8 @@ storm_start()
 {
 	namespace ns there
 	short=cw-$$-short
+	# A reader who finds the module gone would load it before storm_reload does.
+	no_autoload
 	defer "ip netns del $short"
 	wire "$ns" cam0 lan0
 	wire "$ns" cam1 lan1
