@@ -30,6 +30,13 @@ int cw_config_parse_number(struct cw_config_reader *reader, int line, const char
 	return 0;
 }
 
+static bool has_space(const char *pattern)
+{
+	while (*pattern && !isspace((unsigned char)*pattern))
+		pattern++;
+	return *pattern;
+}
+
 static int add_interface(struct cw_config_reader *reader, int line, const char *pattern)
 {
 	struct cw_policy *policy = reader->policy;
@@ -45,6 +52,11 @@ static int add_interface(struct cw_config_reader *reader, int line, const char *
 	if (strpbrk(pattern, "/:[]\\"))
 		return cw_error_at(reader->err, reader->file, line,
 				   "interface \"%s\" cannot be the name of a device: of the special characters only '*' and '?' have a meaning",
+				   pattern);
+	/* No device's name has a space; and saved, each of these would read as something else. */
+	if (has_space(pattern) || *pattern == ';' || strcmp(pattern, "#") == 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "interface \"%s\" begins a comment or has a space in it that is none: write '?' for that character",
 				   pattern);
 	for (i = 0; i < policy->n_interfaces; i++) {
 		if (strcmp(policy->interfaces[i], pattern) != 0)
