@@ -206,6 +206,7 @@ static const struct wrong wrong[] = {
 	{ HEAD MASK "[group a]\nprefix = 2857be\nmark = 0\n", { "t.conf:6: mark 0 is no tag" } },
 	{ HEAD "mark-mask = 0\n", { "t.conf:3: mark-mask 0 leaves no bit" } },
 	{ HEAD "mark-mask = 0x100000000\n", { "t.conf:3: mark-mask = 0x100000000 is no number" } },
+	{ HEAD "mark-mask = 0x0xff\n", { "t.conf:3: mark-mask = 0x0xff is no number" } },
 	{ HEAD "mark-mask = -1\n", { "t.conf:3: mark-mask = -1 is no number" } },
 	{ HEAD "mark-mask = 12f\n", { "t.conf:3: mark-mask = 12f is no number" } },
 	{ HEAD "mark-mask = 0x\n", { "t.conf:3:", "is no number" } },

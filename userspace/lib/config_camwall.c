@@ -22,7 +22,9 @@ int cw_config_parse_number(struct cw_config_reader *reader, int line, const char
 
 	errno = 0;
 	parsed = strtoull(digits, &end, hex ? 16 : 10);
-	if (!isxdigit((unsigned char)*digits) || *end || errno || parsed > UINT32_MAX)
+	/* strtoull() would take a sign, and another 0x. */
+	if (!*digits || digits[strspn(digits, "0123456789abcdefABCDEF")] || *end || errno ||
+	    parsed > UINT32_MAX)
 		return cw_error_at(reader->err, reader->file, line,
 				   "%s = %s is no number from 0 to 0xffffffff: write it decimal, or as 0x and hex digits",
 				   key, value);
