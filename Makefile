@@ -45,6 +45,7 @@ TOOL_SRC = $(wildcard userspace/tool/*.c)
 DAEMON_SRC = $(wildcard userspace/daemon/*.c)
 FETCH_SRC = $(wildcard userspace/fetch/*.c)
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
+FUZZ_SRC = $(filter-out tests/fuzz/files/fuzz.c,$(wildcard tests/fuzz/files/*.c))
 # prefix.c and limit.c are the module's; in user space the headers they name stand under userspace/kernel.
 LIB_OBJ	= $(LIB_SRC:%.c=$(B)/%.o)
 TOOL_OBJ = $(TOOL_SRC:%.c=$(B)/%.o)
@@ -59,6 +60,7 @@ API_SRC	= $(wildcard userspace/api/*.c)
 API_OBJ	= $(API_SRC:%.c=$(B)/pic/%.o)
 PIC_OBJ	= $(LIB_SRC:%.c=$(B)/pic/%.o)
 UNIT	= $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+FUZZ	= $(FUZZ_SRC:tests/fuzz/files/%.c=$(B)/files/%)
 
 all: module tools ## build camwall.ko and build/camwall
 
@@ -150,6 +152,18 @@ unit: ## build the unit tests, with ASan and UBSan, under build/asan/unit
 	$(MAKE) B=$(B)/asan SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" unit-programs
 unit-programs: $(UNIT)
 
+# clang's, as libFuzzer is: -O1, so that a report names the line.
+fuzz-files: ## build the harnesses of tests/fuzz/files, with ASan and UBSan, under build/fuzz/files
+	$(MAKE) B=$(B)/fuzz CC=clang CFLAGS="-O1 -g" SAN="-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all -fno-omit-frame-pointer" fuzz-programs
+fuzz-programs: $(FUZZ)
+$(B)/files/%: $(B)/tests/fuzz/files/%.o $(B)/tests/fuzz/files/fuzz.o $(B)/libcamwall.a
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(B)/libcamwall.a $(LIBS)
+$(B)/files/json: $(B)/userspace/tool/update_store.o $(B)/userspace/fetch/partial.o
+.SECONDARY: $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/tests/fuzz/files/fuzz.o
+
 # For the programs of tests/bench: what is compiled against libcamwall needs.
 print-cflags:
 	@echo $(PKG_CFLAGS)
@@ -168,6 +182,8 @@ deb: ## build the Debian packages of the last commit into build/deb (scripts/deb
 	./scripts/deb --lintian
 check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
 	./scripts/check-deb
+fuzz: ## fuzz the readers of files: SECONDS=600 for each, NAME=config for one (scripts/fuzz)
+	./scripts/fuzz --seconds $(or $(SECONDS),600) $(NAME)
 soak: ## everything at once for MINUTES, in a user-mode kernel (scripts/soak)
 	./scripts/soak $(MINUTES)
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
@@ -232,6 +248,7 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb soak bench \
+.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check dist distcheck deb check-deb soak bench \
 	install install-lib install-module install-tools uninstall clean help
--include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d)
+-include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d) \
+	$(wildcard $(B)/tests/fuzz/files/*.d)

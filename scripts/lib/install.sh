@@ -12,6 +12,7 @@ declare -A purpose_text=(
 	[boot]="to boot machines with systemd"
 	[docs]="for the tests of manual and documentation"
 	[bench]="for the benchmark"
+	[fuzz]="to fuzz the readers of files"
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
 	[deb]="to build the Debian packages"

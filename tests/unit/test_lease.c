@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lease files of dnsmasq, Kea and ISC dhcpd: what they say, and files that are cut off, damaged or hostile. */
 #include <arpa/inet.h>
+#include <time.h>
 
 #include "lease.h"
 #include "unit.h"
@@ -203,6 +204,26 @@ static void damaged_lines(void **state)
 	cw_leases_clear(&leases);
 }
 
+/* As a power failure may leave a file: many zero bytes behind many leases. */
+static void zeros_behind_leases(void **state)
+{
+	enum { HALF = 1024 * 1024 };
+	static const char one[] = "lease 192.0.2.1 {\n hardware ethernet 44:19:b6:12:34:56;\n}\n";
+	char *text = calloc(2, HALF);
+	struct cw_leases leases;
+	clock_t start = clock();
+
+	assert_non_null(text);
+	for (size_t n = 0; n + sizeof(one) <= HALF; n += sizeof(one) - 1)
+		memcpy(text + n, one, sizeof(one) - 1);
+	leases = read_octets(text, 2 * HALF, ": a zero byte");
+	expect(&leases, GATE, "192.0.2.1 - never");
+	/* Looked for from the start each time, they would take minutes. */
+	assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
+	cw_leases_clear(&leases);
+	free(text);
+}
+
 /* What a device may call itself: none of it reaches a terminal as it is. */
 static void hostile_names(void **state)
 {
@@ -290,6 +311,7 @@ int main(void)
 		cmocka_unit_test(empty_files),
 		cmocka_unit_test(no_lease_file),
 		cmocka_unit_test(damaged_lines),
+		cmocka_unit_test(zeros_behind_leases),
 		cmocka_unit_test(hostile_names),
 		cmocka_unit_test(long_names),
 		cmocka_unit_test(cut_off_anywhere),

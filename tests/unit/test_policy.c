@@ -253,13 +253,17 @@ static void test_print_foreign(void **state)
 	assert_non_null(out);
 	policy->max_devices = 16;
 	policy->idle = 60;
+	cw_policy_interface_add(policy, ";a");
+	cw_policy_interface_add(policy, "b\n[group c]");
+	cw_policy_interface_add(policy, "#");
+	cw_policy_interface_add(policy, "#d;e");
 	cw_policy_exemption_add(policy, 0x4419b6000001, UINT64_MAX, "a\n[camwall] ; b # c", "");
 	cw_policy_exemption_add(policy, 0x4419b6000002, 0, "#1", "J. #2 Doe");
 	cw_policy_print(policy, out);
 	fclose(out);
 	assert_string_equal(text,
 			    "[camwall]\n"
-			    "interfaces =\n"
+			    "interfaces = ?a b?[group?c] ? #d;e\n"
 			    "max-devices = 16\n"
 			    "idle = 60s\n"
 			    "\n"

@@ -22,12 +22,21 @@ int cw_config_parse_number(struct cw_config_reader *reader, int line, const char
 
 	errno = 0;
 	parsed = strtoull(digits, &end, hex ? 16 : 10);
-	if (!isxdigit((unsigned char)*digits) || *end || errno || parsed > UINT32_MAX)
+	/* strtoull() would take a sign, and another 0x. */
+	if (!*digits || digits[strspn(digits, "0123456789abcdefABCDEF")] || *end || errno ||
+	    parsed > UINT32_MAX)
 		return cw_error_at(reader->err, reader->file, line,
 				   "%s = %s is no number from 0 to 0xffffffff: write it decimal, or as 0x and hex digits",
 				   key, value);
 	*number = parsed;
 	return 0;
+}
+
+static bool has_space(const char *pattern)
+{
+	while (*pattern && !isspace((unsigned char)*pattern))
+		pattern++;
+	return *pattern;
 }
 
 static int add_interface(struct cw_config_reader *reader, int line, const char *pattern)
@@ -45,6 +54,11 @@ static int add_interface(struct cw_config_reader *reader, int line, const char *
 	if (strpbrk(pattern, "/:[]\\"))
 		return cw_error_at(reader->err, reader->file, line,
 				   "interface \"%s\" cannot be the name of a device: of the special characters only '*' and '?' have a meaning",
+				   pattern);
+	/* No device's name has a space; and saved, each of these would read as something else. */
+	if (has_space(pattern) || *pattern == ';' || strcmp(pattern, "#") == 0)
+		return cw_error_at(reader->err, reader->file, line,
+				   "interface \"%s\" begins a comment or has a space in it that is none: write '?' for that character",
 				   pattern);
 	for (i = 0; i < policy->n_interfaces; i++) {
 		if (strcmp(policy->interfaces[i], pattern) != 0)

@@ -235,16 +235,17 @@ static void take_lease(struct cw_lease_reader *reader, const struct statement *h
 	cw_lease_drop(reader);
 }
 
-/* Counting lines and strings alike would stop at one. */
+/* Counting lines and strings alike would stop at one. A file system may end a file with many. */
 static void replace_zeros(struct cw_lease_reader *reader)
 {
-	char *zero;
+	char *zero = memchr(reader->text, '\0', reader->end - reader->text);
 
+	if (!zero)
+		return;
 	reader->line = 0;
-	while ((zero = memchr(reader->text, '\0', reader->end - reader->text))) {
-		*zero = '?';
-		cw_lease_damage(reader, "a zero byte: this is no text file, or it is damaged");
-	}
+	cw_lease_damage(reader, "a zero byte: this is no text file, or it is damaged");
+	for (; zero; zero = memchr(zero, '\0', reader->end - zero))
+		*zero++ = '?';
 }
 
 void cw_lease_parse_isc(struct cw_lease_reader *reader)

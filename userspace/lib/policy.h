@@ -170,7 +170,8 @@ int cw_policy_lookup(struct cw_policy *policy, uint64_t mac, uint64_t *prefix,
  *
  * What cw_config_load() reads back as the same policy, but for @written, which is the
  * modification time of a file. Where another program than camwall has given an exemption
- * a reason that the grammar cannot say, as one with a line end, it is changed until it can.
+ * a reason that the grammar cannot say, as one with a line end, it is changed until it can;
+ * in a pattern of device names '?' stands for what would split it or begin a comment.
  */
 void cw_policy_print(const struct cw_policy *policy, FILE *out);
 

@@ -12,6 +12,19 @@
 
 #define LINE_COLUMNS	80
 
+/* What splits patterns, or begins a comment, is what any character may stand for. */
+static size_t print_interface(const char *pattern, FILE *out)
+{
+	const char *c;
+
+	for (c = pattern; *c; c++) {
+		bool comment = c == pattern && (*c == ';' || (*c == '#' && !c[1]));
+
+		fputc(comment || isspace((unsigned char)*c) ? '?' : *c, out);
+	}
+	return c - pattern;
+}
+
 /* A key that may repeat, so that no line gets longer than a reader takes. */
 static void print_interfaces(const struct cw_policy *policy, FILE *out)
 {
@@ -26,7 +39,8 @@ static void print_interfaces(const struct cw_policy *policy, FILE *out)
 		}
 		if (!column)
 			column = fprintf(out, "interfaces =");
-		column += fprintf(out, " %s", policy->interfaces[i]);
+		fputc(' ', out);
+		column += 1 + print_interface(policy->interfaces[i], out);
 	}
 	if (column)
 		fputc('\n', out);
