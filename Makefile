@@ -26,7 +26,8 @@ WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unus
 ifdef WERROR
 WARN	+= -Werror
 endif
-override CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
+# Times beyond 2038 where a long has 32 bits.
+override CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 # Asked once, and only where something is compiled.
