@@ -166,6 +166,8 @@ deb: ## build the Debian packages of the last commit into build/deb (scripts/deb
 	./scripts/deb --lintian
 check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
 	./scripts/check-deb
+check-arch: ## unit tests on s390x and armhf, builds for arm64 (scripts/check-arch)
+	./scripts/check-arch
 bench: ## measure camwall beside nft, tc, BPF and ipset (scripts/bench)
 	./scripts/bench
 
@@ -227,6 +229,6 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb bench \
+.PHONY: all module tools lib agent history-gen unit unit-programs print-cflags print-libs run check dist distcheck deb check-deb check-arch bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d)
