@@ -26,7 +26,8 @@ WARN	= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-unus
 ifdef WERROR
 WARN	+= -Werror
 endif
-override CPPFLAGS += -D_GNU_SOURCE -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
+# Times beyond 2038 where a long has 32 bits.
+override CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
 	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 # Asked once, and only where something is compiled.
@@ -182,6 +183,8 @@ deb: ## build the Debian packages of the last commit into build/deb (scripts/deb
 	./scripts/deb --lintian
 check-deb: ## try the Debian packages on a bare Debian 12 and 13 (scripts/check-deb)
 	./scripts/check-deb
+check-arch: ## unit tests on s390x and armhf, builds for arm64 (scripts/check-arch)
+	./scripts/check-arch
 fuzz: ## fuzz the readers of files: SECONDS=600 for each, NAME=config for one (scripts/fuzz)
 	./scripts/fuzz --seconds $(or $(SECONDS),600) $(NAME)
 soak: ## everything at once for MINUTES, in a user-mode kernel (scripts/soak)
@@ -248,7 +251,7 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check dist distcheck deb check-deb soak bench \
+.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check dist distcheck deb check-deb check-arch soak bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d) \
 	$(wildcard $(B)/tests/fuzz/files/*.d)

@@ -16,6 +16,7 @@ declare -A purpose_text=(
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
 	[deb]="to build the Debian packages"
+	[arch]="to build for other architectures"
 	[tree]="for a bare Debian in a folder"
 	[uml]="to build a user-mode kernel"
 	[uml-guest]="to run a guest on a user-mode kernel"

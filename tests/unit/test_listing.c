@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The listing: what is put together, in which order, of which groups; whose addresses are; settings. */
 #include <arpa/inet.h>
+#include <asm/byteorder.h>
 
 #include "listing.h"
 #include "settings.h"
@@ -10,9 +11,9 @@
 
 static const struct cw_device devices[] = {
 	{ .mac = 3, .group = "b", .first_seen = 100, .idle = 5, .from = { .packets = 1, .bytes = 900 },
-	  .has_ipv4 = true, .ipv4 = { .s_addr = 0x0900000a }, .place = { .ifindex = 4, .ifname = "lan10" } },
+	  .has_ipv4 = true, .ipv4 = { .s_addr = __constant_htonl(0x0a000009) }, .place = { .ifindex = 4, .ifname = "lan10" } },
 	{ .mac = 1, .group = "a", .first_seen = 300, .idle = 50, .to = { .packets = 7, .bytes = 1, .dropped = 2 },
-	  .has_ipv4 = true, .ipv4 = { .s_addr = 0x0100000a }, .place = { .ifindex = 5, .ifname = "lan1", .has_vlan = true, .vlan = 20 } },
+	  .has_ipv4 = true, .ipv4 = { .s_addr = __constant_htonl(0x0a000001) }, .place = { .ifindex = 5, .ifname = "lan1", .has_vlan = true, .vlan = 20 } },
 	{ .mac = 2, .group = "b", .first_seen = 200, .idle = 1, .from = { .packets = 7 } },
 };
 
