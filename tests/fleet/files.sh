@@ -44,7 +44,8 @@ every_alert_says_what_to_do()
 	equal "alerts without a severity" \
 		"$(each_alert '[.labels.severity] | inside(["critical", "warning", "info"]) | not')" ""
 	equal "alerts without a summary that names the gateway" \
-		"$(each_alert '.annotations.summary // "" | contains("$labels.instance") | not')" ""
+		"$(# shellcheck disable=SC2016 # of Prometheus's template
+		each_alert '.annotations.summary // "" | contains("$labels.instance") | not')" ""
 	equal "alerts without a description" \
 		"$(each_alert '.annotations.description // "" | length < 80')" ""
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # camwall registry update against a server on the loopback device that does all that servers do.
 # No other network is touched.
-# shellcheck disable=SC1091,SC2154,SC2164,SC2317 # functions are called by name; lib.sh sets the rest, and -e
+# shellcheck disable=SC1091,SC2086,SC2154,SC2164,SC2317 # functions are called by name; lib.sh sets the rest, and -e; no word has a space
 . "$(dirname "$0")/../selftests/lib.sh"
 
 me=$(cd "$(dirname "$0")" && pwd)

@@ -80,7 +80,7 @@ same_bytes()
 
 tree_is_clean()
 {
-	cd "$builder$source"
+	cd "$builder$source" || return
 	equal "what building has left in the tree" "$(find . -name build -prune -o -type f -printf '%P\n' |
 		LC_ALL=C sort | comm -13 MANIFEST - | xargs)" MANIFEST
 }

@@ -47,7 +47,7 @@ changelog_has_it()
 
 nothing_else_says_it()
 {
-	cd "$top"
+	cd "$top" || return
 	equal "files that repeat it" "$(grep -rlF "$version" Makefile Kbuild module userspace vendors packaging \
 		--exclude='*.o' --exclude='*.cmd' --exclude=changelog --exclude='*.symbols' || [ $? -eq 1 ])" ""
 }

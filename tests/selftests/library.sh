@@ -160,7 +160,7 @@ no_capability()
 
 prepare
 require_helpers
-[ -x "$AGENT" ] && [ -x "$PROBE" ] || skip_all "no agent: make agent"
+[[ -x $AGENT && -x $PROBE ]] || skip_all "no agent: make agent"
 it "the example applies, lists a device, and receives events" agent
 it "the example says what is wrong, and nothing changes" agent_is_refused
 it "it applies what the tool applies" applies

@@ -110,14 +110,14 @@ static inline int64_t world_number(struct world *world, const char *sql)
 {
 	int64_t value = -1;
 
-	OK(cw_sql_int(world->history, sql, CW_VALUES(), &value, &err) < 0 ? -1 : 0);
+	OK(cw_sql_int(world->history, sql, CW_NO_VALUES, &value, &err) < 0 ? -1 : 0);
 	return value;
 }
 
 static inline void world_expect_text(struct world *world, const char *sql, const char *text)
 {
 	struct cw_error err = { 0 };
-	sqlite3_stmt *stmt = cw_sql_query(world->history, sql, CW_VALUES(), &err);
+	sqlite3_stmt *stmt = cw_sql_query(world->history, sql, CW_NO_VALUES, &err);
 
 	unit_expect_none(&err);
 	assert_int_equal(cw_sql_step(world->history, stmt, &err), 1);

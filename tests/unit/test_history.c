@@ -43,7 +43,7 @@ static int64_t number(struct cw_history *history, const char *sql)
 	struct cw_error err = { 0 };
 	int64_t value = -1;
 
-	assert_int_equal(cw_sql_int(history, sql, CW_VALUES(), &value, &err), 1);
+	assert_int_equal(cw_sql_int(history, sql, CW_NO_VALUES, &value, &err), 1);
 	return value;
 }
 

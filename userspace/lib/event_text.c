@@ -135,7 +135,7 @@ static void print_details(FILE *out, const struct cw_event *event)
 			event->refused, event->device_refused);
 		break;
 	default:
-		fprintf(out, " %u: the module is newer than this program", event->type);
+		fprintf(out, " %u: the module is newer than this program", (unsigned int)event->type);
 	}
 }
 

@@ -76,7 +76,7 @@ int cw_history_roll_up(struct cw_history *history, struct cw_error *err)
 	for (i = 0; i < sizeof(rolls) / sizeof(rolls[0]); i++) {
 		newest = 0;
 		if (cw_history_meta(history, rolls[i].key, &rolled, err) < 0 ||
-		    cw_sql_int(history, rolls[i].newest, CW_VALUES(), &newest, err) < 0)
+		    cw_sql_int(history, rolls[i].newest, CW_NO_VALUES, &newest, err) < 0)
 			return -1;
 		if (newest <= rolled)
 			continue;
@@ -148,7 +148,7 @@ static int expire(struct cw_history *history, const char *const *sql, int64_t be
 	for (; *sql; sql++) {
 		bool dated = strstr(*sql, "?1");
 
-		if (cw_sql_exec(history, *sql, dated ? CW_VALUES(CW_INT(before)) : CW_VALUES(), err) < 0)
+		if (cw_sql_exec(history, *sql, dated ? CW_VALUES(CW_INT(before)) : CW_NO_VALUES, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -182,7 +182,7 @@ int cw_history_expire(struct cw_history *history, const struct cw_history_limits
 			  err) < 0 ||
 	    expire_slowly(history, "expired", old_sql, now->time - limits->retention, err) < 0)
 		return -1;
-	if (cw_sql_int(history, "SELECT freelist_count FROM pragma_freelist_count", CW_VALUES(), &n,
+	if (cw_sql_int(history, "SELECT freelist_count FROM pragma_freelist_count", CW_NO_VALUES, &n,
 		       err) < 0)
 		return -1;
 	return n > FREE_PAGES_MAX ? cw_sql_simple(history, "PRAGMA incremental_vacuum(1024)", err) : 0;

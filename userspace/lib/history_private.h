@@ -49,7 +49,8 @@ struct cw_value {
 #define CW_ID(value)	cw_id_value(value)	/* 0 is NULL */
 #define CW_TEXT(value)	cw_text_value(value)	/* NULL is NULL */
 #define CW_BLOB(value, size)	cw_blob_value(value, size)	/* of no octets is NULL */
-#define CW_VALUES(...)	((const struct cw_value[]){ __VA_ARGS__ __VA_OPT__(,) { .type = CW_VALUE_END } })
+#define CW_VALUES(...)	((const struct cw_value[]){ __VA_ARGS__, { .type = CW_VALUE_END } })
+#define CW_NO_VALUES	((const struct cw_value[]){ { .type = CW_VALUE_END } })
 
 static inline struct cw_value cw_id_value(int64_t id)
 {
@@ -73,7 +74,7 @@ int cw_history_error(struct cw_history *history, struct cw_error *err);
  * cw_sql_query() - a statement with its values, before its first row
  * @sql: a literal, or another string that lives as long as the handle: the statement is kept
  *	 under its address
- * @values: CW_VALUES(...): strings and octets have to live until the statement is done
+ * @values: CW_VALUES(...), or CW_NO_VALUES: strings and octets have to live until the statement is done
  *
  * Return: a statement for cw_sql_step(); NULL with @err set.
  */

@@ -47,8 +47,8 @@ int cw_history_info(struct cw_history *history, struct cw_history_info *info,
 	    cw_history_meta(history, "retention", &info->retention, err) < 0 ||
 	    cw_history_meta(history, "hour_retention", &info->hour_retention, err) < 0 ||
 	    cw_history_meta(history, "sample_retention", &info->sample_retention, err) < 0 ||
-	    cw_sql_int(history, "SELECT min(since) FROM run", CW_VALUES(), &info->first, err) < 0 ||
-	    cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_VALUES(),
+	    cw_sql_int(history, "SELECT min(since) FROM run", CW_NO_VALUES, &info->first, err) < 0 ||
+	    cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_NO_VALUES,
 		       &info->last, err) < 0)
 		return -1;
 	info->id = history->info_id;
@@ -215,7 +215,7 @@ static int gaps_between(struct cw_history *history, struct gaps *gaps, struct cw
 	sqlite3_stmt *stmt;
 	int ret;
 
-	stmt = cw_sql_query(history, RUN_COLUMNS "ORDER BY run.id", CW_VALUES(), err);
+	stmt = cw_sql_query(history, RUN_COLUMNS "ORDER BY run.id", CW_NO_VALUES, err);
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
@@ -235,7 +235,7 @@ static int gaps_lost(struct cw_history *history, struct gaps *gaps, struct cw_er
 
 	stmt = cw_sql_query(history, "SELECT time_ms / 1000, (time_ms + coalesce(span_ms, 0)) / 1000, count,"
 			    " type = 102 FROM event WHERE type >= 100 AND type IN (100, 102) ORDER BY time_ms",
-			    CW_VALUES(), err);
+			    CW_NO_VALUES, err);
 	if (!stmt)
 		return -1;
 	while (!gaps->stopped && (ret = cw_sql_step(history, stmt, err)) > 0) {

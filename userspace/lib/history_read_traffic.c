@@ -116,7 +116,7 @@ static int owners_load(struct cw_history *history, enum cw_history_subject subje
 	int ret;
 
 	stmt = cw_sql_query(history, subject == CW_HISTORY_OF_DEVICES ? devices_sql : groups_sql,
-			    CW_VALUES(), err);
+			    CW_NO_VALUES, err);
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
@@ -272,7 +272,7 @@ static int find_months(struct cw_history *history, int64_t since, int64_t until,
 {
 	int64_t written = 0;
 
-	if (cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_VALUES(),
+	if (cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_NO_VALUES,
 		       &written, err) < 0)
 		return -1;
 	*first = since > 0 ? month_of(since - 1, 1) : 0;
@@ -315,6 +315,7 @@ static int read_total(struct reading *reading, int64_t since, int64_t until, str
 	int ret;
 
 	reading->fn = on_total;
+	/* cppcheck-suppress autoVariables ; it is read before this function returns, and no later */
 	reading->ctx = &totals;
 	ret = reading->subject == CW_HISTORY_OF_DEVICES ? read_by_months(reading, since, until, err) :
 	      read_step(reading, CW_HISTORY_DAYS, since, until, err);

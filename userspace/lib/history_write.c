@@ -95,7 +95,7 @@ int cw_history_describe(struct cw_history *history, const char *site, const char
 	    keep_meta(history, "rolled_group", CW_INT(0), err) < 0)
 		return -1;
 	return cw_sql_exec(history, "INSERT OR IGNORE INTO meta VALUES ('id', lower(hex(randomblob(16))))",
-			   CW_VALUES(), err);
+			   CW_NO_VALUES, err);
 }
 
 /* What was so when the run before ended is not known to be so any more. */
@@ -104,12 +104,12 @@ static int end_intervals(struct cw_history *history, struct cw_error *err)
 #define END_OPEN(table)									\
 	"UPDATE " table " SET until = max(since, (SELECT last_seen FROM device_state s"	\
 	" WHERE s.device = " table ".device)) WHERE until IS NULL"
-	if (cw_sql_exec(history, END_OPEN("sighting"), CW_VALUES(), err) < 0 ||
-	    cw_sql_exec(history, END_OPEN("address"), CW_VALUES(), err) < 0 ||
-	    cw_sql_exec(history, END_OPEN("host_name"), CW_VALUES(), err) < 0)
+	if (cw_sql_exec(history, END_OPEN("sighting"), CW_NO_VALUES, err) < 0 ||
+	    cw_sql_exec(history, END_OPEN("address"), CW_NO_VALUES, err) < 0 ||
+	    cw_sql_exec(history, END_OPEN("host_name"), CW_NO_VALUES, err) < 0)
 		return -1;
 	return cw_sql_exec(history, "UPDATE device_state SET present = 0 WHERE present = 1",
-			   CW_VALUES(), err);
+			   CW_NO_VALUES, err);
 }
 
 static int end_last_run(struct cw_history *history, const char *boot_id, struct cw_error *err)
@@ -147,7 +147,7 @@ int cw_history_run_begin(struct cw_history *history, const struct cw_history_run
 	struct cw_writer_state *state = &history->writer->state;
 
 	state->known_since = now->time;
-	if (cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_VALUES(),
+	if (cw_sql_int(history, "SELECT until FROM run ORDER BY id DESC LIMIT 1", CW_NO_VALUES,
 		       &state->known_since, err) < 0 ||
 	    end_last_run(history, run->boot_id, err) < 0 || end_intervals(history, err) < 0 ||
 	    insert_run(history, run, event_seq, generation, now, err) < 0)

@@ -284,7 +284,7 @@ static int find_absent(struct cw_history *history, const struct cw_device *devic
 	int ret;
 
 	stmt = cw_sql_query(history, "SELECT device, last_seen, mac FROM device_state"
-			    " JOIN device ON device.id = device WHERE present = 1", CW_VALUES(), err);
+			    " JOIN device ON device.id = device WHERE present = 1", CW_NO_VALUES, err);
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {

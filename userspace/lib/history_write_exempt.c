@@ -31,7 +31,7 @@ static int load_open(struct cw_history *history, struct open **open, size_t *n,
 	int ret;
 
 	stmt = cw_sql_query(history, "SELECT id, mac, until, reason, approved_by FROM exemption"
-			    " WHERE ended IS NULL", CW_VALUES(), err);
+			    " WHERE ended IS NULL", CW_NO_VALUES, err);
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {

@@ -109,9 +109,10 @@ static struct cw_counts group_delta(const struct cw_history *history,
 {
 	const struct cw_writer_state *state = &history->writer->state;
 
+	if (!known->there && state->last_sample < 0 && state->counted_from != state->run)
+		return (struct cw_counts){ 0 };
 	if (!known->there)
-		return state->last_sample < 0 && state->counted_from != state->run ?
-			       (struct cw_counts){ 0 } : *counts;
+		return *counts;
 	return known->same_kernel ? cw_counts_since(counts, &known->counts) : *counts;
 }
 

@@ -20,7 +20,7 @@ static int find_last(struct cw_history *history, struct last *last, struct cw_er
 
 	memset(last, 0, sizeof(*last));
 	stmt = cw_sql_query(history, "SELECT p.id, p.run, p.generation, coalesce(p.text, 0), p.until IS NULL"
-			    " FROM policy p ORDER BY p.id DESC LIMIT 1", CW_VALUES(), err);
+			    " FROM policy p ORDER BY p.id DESC LIMIT 1", CW_NO_VALUES, err);
 	ret = stmt ? cw_sql_step(history, stmt, err) : -1;
 	if (ret <= 0)
 		return ret;
