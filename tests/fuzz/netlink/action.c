@@ -86,7 +86,8 @@ static bool parse_step(struct action *action, char *text)
 	    (action->kind == ACTION_OPEN && action->number >= N_NETNS))
 		return false;
 	word = form->sends ? strtok(NULL, " ") : NULL;
-	return !form->sends || (word && parse_octets(action, word));
+	/* Nothing can be sent as well. */
+	return !word || parse_octets(action, word);
 }
 
 /**

@@ -78,7 +78,7 @@ static void put_group(struct action *action, struct rng *rng, struct nlmsghdr *n
 	message_put_text(action, nlh, CAMWALL_A_GROUP_NAME, name);
 	message_put_u32(action, nlh, CAMWALL_A_GROUP_ACTION, group_action);
 	if (rng_one_in(rng, 2))
-		message_put_u32(action, nlh, CAMWALL_A_GROUP_MARK, rng_between(rng, 1, 255));
+		message_put_u32(action, nlh, CAMWALL_A_GROUP_MARK, rng_below(rng, 256));
 	if (group_action == CAMWALL_ACTION_LIMIT || rng_one_in(rng, 10))
 		put_limit(action, rng, nlh);
 	mnl_attr_nest_end(nlh, nest);
