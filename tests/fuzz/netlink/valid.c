@@ -115,12 +115,15 @@ static void put_allow(struct action *action, struct rng *rng, struct nlmsghdr *n
 	struct nlattr *nest = message_nest(action, nlh, CAMWALL_A_ALLOW);
 	uint64_t address[2] = { rng_next(rng), rng_next(rng) };
 	bool ipv6 = rng_one_in(rng, 3);
+	size_t octets = ipv6 ? 16 : 4;
 	uint16_t port = rng_next(rng);
 
 	if (!nest)
 		return;
 	message_put_u32(action, nlh, CAMWALL_A_ALLOW_GROUP, some_group(rng, staged));
-	message_put(action, nlh, CAMWALL_A_ALLOW_ADDRESS, ipv6 ? 16 : 4, address);
+	if (rng_one_in(rng, 100))
+		octets = rng_between(rng, 5, 15);
+	message_put(action, nlh, CAMWALL_A_ALLOW_ADDRESS, octets, address);
 	if (rng_one_in(rng, 2))
 		message_put_u32(action, nlh, CAMWALL_A_ALLOW_LENGTH,
 				rng_below(rng, ipv6 ? 129 : 33));
