@@ -173,8 +173,12 @@ print-libs:
 
 run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
-check: ## unit tests, then the selftests in a guest (scripts/check)
+check: ## all tests: here, in guests on three kernels, on booted machines (scripts/check)
 	./scripts/check
+check-debug: ## the selftests and the netlink fuzzer, on the kernel that looks for bugs
+	./scripts/check debug netlink
+check-matrix: ## build for, and run the selftests on, Debian's 6.1, 6.12 and 7.3 (scripts/check-matrix)
+	./scripts/check-matrix
 dist: ## write the tarball build/dist/camwall-VERSION.tar.xz of the last commit (scripts/dist)
 	./scripts/dist
 distcheck: ## try that tarball on a bare Debian (scripts/distcheck)
@@ -251,7 +255,7 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check dist distcheck deb check-deb check-arch soak bench \
+.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check check-debug check-matrix dist distcheck deb check-deb check-arch soak bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d) \
 	$(wildcard $(B)/tests/fuzz/files/*.d)

@@ -5,14 +5,16 @@
 # The caller sources common.sh, kernel.sh and install.sh before, sets $tree (empty: tree_make makes
 # one), and calls tree_close when it ends. All of it needs root.
 
-# tree_make RELEASE: a minimal tree of it, with debootstrap, from where this machine gets its
-# own packages. Sets $tree.
+# tree_make RELEASE [FOLDER]: a minimal tree of it, with debootstrap, from where this machine gets
+# its own packages; a temporary one where no folder is named. Sets $tree.
 tree_make()
 {
 	local uri
 
 	read -r uri _ < <(debian_source) || die "no Debian source on this machine"
-	tree=$(mktemp -d "${TMPDIR:-/var/tmp}/camwall-$1.XXXXXX")
+	tree=${2-}
+	[ -n "$tree" ] || tree=$(mktemp -d "${TMPDIR:-/var/tmp}/camwall-$1.XXXXXX")
+	mkdir -p "$tree"
 	chmod 755 "$tree"
 	say "Making a bare $1 in $tree ..."
 	quietly debootstrap debootstrap --variant=minbase "$1" "$tree" "$uri"

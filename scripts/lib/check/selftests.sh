@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2034
+# Sourced by scripts/check: the selftests, in a guest: on a stock kernel (or the one that was asked for), and
+# on the two user-mode kernels.
+
+needs_selftests() { echo build test registry "${guest_purposes[@]}"; }
+needs_smp() { echo build test registry uml-guest; }
+needs_debug() { needs_smp; }
+
+# selftests MAY-SKIP: all programs, or $names, with $guest_options.
+selftests()
+{
+	local log=$logs/$part.log may_skip=$1
+
+	# Of the programs these need what scripts/setup only sees to where it is told.
+	kernel_source >/dev/null && have ynl || may_skip+=" ynl.sh"
+	have fleet || may_skip+=" fleet.sh"
+	sum "selftests: camwall" "$log" "$may_skip" < <(run_selftests)
+	judge_guest "$log"
+}
+
+# KUnit, and allocations that can be made to fail, are in the kernel "debug" alone.
+check_selftests()
+{
+	say "Selftests, in a guest:"
+	all_there && build_selftests || return 0
+	selftests "kunit.sh faults.sh"
+}
+
+# on_user_mode KIND MAY-SKIP
+on_user_mode()
+{
+	local folder guest_options
+
+	say "Selftests, on the user-mode kernel \"$1\":"
+	all_there && user_mode "$1" && build_selftests || return 0
+	guest_options=(--uml "$folder")
+	selftests "$2"
+}
+
+check_smp() { on_user_mode smp "kunit.sh faults.sh"; }
+check_debug() { on_user_mode debug ""; }
