@@ -135,10 +135,11 @@ run_deferred()
 	exit $status
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds; fails at the limit.
+# wait_for SECONDS COMMAND...: until it succeeds; fails at the limit. SECONDS is what an idle
+# machine may take; an emulated one that is busy is given five times that.
 wait_for()
 {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + 5 * $1))
 
 	shift
 	until "$@"; do
