@@ -20,6 +20,7 @@ index($0, "# " prefix ": ") == 1 {
 		close_program("it did not end: the machine that ran it stopped")
 	program = substr($0, length(prefix) + 5)
 	open = 1
+	began = systime()
 	plan = -1
 	results = ok = bad = skip = lines = 0
 	reasons = names = trouble = ""
@@ -91,8 +92,9 @@ function close_program(why,    i) {
 		bad++
 		names = names "        failed: " program ": " why "\n"
 	}
-	printf "  %-6s %-16s %d passed%s%s\n", bad ? "FAILED" : ok ? "ok" : "skip", program, ok,
-		bad ? ", " bad " failed" : "", skip ? ", " skip " skipped" : ""
+	took = systime() - began
+	printf "  %-6s %-16s %d passed%s%s%s\n", bad ? "FAILED" : ok ? "ok" : "skip", program, ok,
+		bad ? ", " bad " failed" : "", skip ? ", " skip " skipped" : "", took < 2 ? "" : ", " took " s"
 	printf "%s%s", reasons, names
 	if (bad)
 		for (i = lines > shown ? lines - shown : 0; i < lines; i++)
