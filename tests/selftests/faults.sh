@@ -213,7 +213,7 @@ events_without_memory()
 	stop listener
 }
 
-heard_the_last() { [ "$(field seq <"$tmp/listener" | tail -n 1)" = "$(total event-seq)" ]; }
+heard_the_last() { [ "$(field seq <"$tmp/listener" | tail -n 1)" = "$(total seq)" ]; }
 heard() { [ "$(grep -c "event=$1" "$tmp/listener")" -ge "$2" ]; }
 
 # --- The machine --------------------------------------------------------------------------
