@@ -31,7 +31,7 @@ open && /^(not )?ok [0-9]+ / && index($0, " " prefix ": " program) {
 	status = "without saying why"
 	if (match($0, /exit=[0-9]+/))
 		status = "with status " substr($0, RSTART + 5, RLENGTH - 5)
-	close_program(/^not ok/ && !bad ? "it ended " status : "")
+	close_program(/^not ok/ && !bad && trouble == "" ? "it ended " status : "")
 	next
 }
 

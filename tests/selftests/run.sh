@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run.sh [PROGRAM...]: run test programs, by default all, one after the other, as kselftest's
 # runner does, but with every line of theirs as it is; at the end the sum.
+#
+# After each of them the kernel's log is read, and kmemleak asked where the kernel has it: a
+# report of any checker fails the program, whatever it says itself.
 cd "$(dirname "$0")" || exit 1
+. ./kernel-log.sh
 
 limit=$(sed -n 's/^timeout=//p' settings)
 if [ $# -eq 0 ]; then
@@ -41,18 +45,38 @@ judge()
 	echo "# ended with status $status after $results of ${plan:-?} results"
 }
 
+# judge_kernel PROGRAM: does the kernel report nothing? A leak may be of the program before it,
+# which a second look has shown; it is told once.
+judge_kernel()
+{
+	local leaks='' said=''
+
+	if has_kmemleak; then
+		leaks=$(scan_leaks)
+		[ -z "$leaks" ] || forget_leaks
+	fi
+	said=$(kernel_said "$1 starts") || [ -n "$leaks" ] || return 0
+	printf '%s\n' "$said" "$leaks" | head -n 100 | sed 's/^/# /'
+	echo "Bail out! the kernel reported a fault"
+	return 1
+}
+
 passed=0 failed=0 skipped=0 n=0
 echo "TAP version 13"
 echo "1..$#"
 for program; do
 	n=$((n + 1))
 	echo "# selftests: camwall: $program"
+	kernel_mark "$program starts"
+	started=$SECONDS
 	timeout "$limit" "./$program" </dev/null 2>&1 | tee "$log"
 	status=${PIPESTATUS[0]}
+	echo "# it took $((SECONDS - started)) seconds"
 	skips=$(grep -c -E '^(ok .*|1\.\.0 )# SKIP' "$log")
 	oks=$(grep -E '^ok ' "$log" | grep -c -v '# SKIP')
 	fails=$(grep -c '^not ok ' "$log")
 	judge "$status" && fails=$((fails + 1))
+	judge_kernel "$program" || fails=$((fails + 1))
 	passed=$((passed + oks)) failed=$((failed + fails)) skipped=$((skipped + skips))
 	case $fails,$oks in
 	0,0) echo "ok $n selftests: camwall: $program # SKIP" ;;

@@ -7,12 +7,12 @@
 # shellcheck disable=SC2154,SC2317 # what lib.sh defines, and calls
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../../selftests/lib.sh"
+. "$(dirname "$0")/../../selftests/kernel-log.sh"
 
 folder=$(cd "$(dirname "$0")" && pwd)
 
 fuzz=$folder/../../../build/fuzz/netlink/fuzz
 seed=${CAMWALL_FUZZ_SEED:-1} messages=${CAMWALL_FUZZ_MESSAGES:-50000}
-leaks=/sys/kernel/debug/kmemleak
 
 # What only a lack of memory, of luck or of a device brings about; faults are tested elsewhere.
 cannot_be_provoked='out of memory|no table could be built|the answer does not fit'
@@ -51,7 +51,7 @@ every_refusal()
 
 log_is_clean()
 {
-	fails grep -E 'BUG|WARNING|KASAN|UBSAN|Oops|suspicious RCU|INFO: task' <(dmesg)
+	fails kernel_said "the fuzzer starts"
 }
 
 not_in_use() { [ "$(cat /sys/module/camwall/refcnt)" -eq 0 ]; }
@@ -65,12 +65,8 @@ module_goes()
 
 nothing_leaked()
 {
-	[ -w "$leaks" ] || skip "this kernel has no kmemleak"
-	# An object has to be five seconds old, and look unused in two scans.
-	sleep 6
-	echo scan >"$leaks"
-	echo scan >"$leaks"
-	equal "what kmemleak reports" "$(cat "$leaks")" ""
+	has_kmemleak || skip "this kernel has no kmemleak"
+	equal "what kmemleak reports" "$(all_leaks)" ""
 }
 
 prepare_fuzzer()
@@ -81,6 +77,7 @@ prepare_fuzzer()
 }
 
 prepare_fuzzer
+kernel_mark "the fuzzer starts"
 exec 3>&1
 it "the corpus: nothing is done for who may not, and no policy of others is touched" corpus
 it "$messages messages of seed $seed: the same, and every operation was carried out" by_seed
