@@ -310,6 +310,14 @@ static void ask(struct action *action, struct rng *rng)
 	message_end(action, nlh);
 }
 
+/* One after the other, so that a short run finds the end of each. */
+static unsigned int next_greed(void)
+{
+	static unsigned int n;
+
+	return GREED_ALLOW + n++ % (GREED_PREFIX - GREED_ALLOW + 1);
+}
+
 /**
  * valid_request() - add a request that leads on
  * @action: the step that it belongs to
@@ -324,7 +332,7 @@ void valid_request(struct action *action, struct rng *rng, const struct world *w
 	struct nlmsghdr *nlh;
 
 	if (staged->begun && !staged->adds && rng_one_in(rng, 60))
-		staged->greed = rng_between(rng, GREED_ALLOW, GREED_PREFIX);
+		staged->greed = next_greed();
 	if (staged->begun && staged->greed && staged->adds < GREEDY_ADDS) {
 		add_greedily(action, rng, staged);
 	} else if (rng_one_in(rng, 3)) {
