@@ -30,11 +30,11 @@ kernel_said() { kernel_log "$1" | grep -E -B 2 -A 40 "$kernel_faults"; }
 
 has_kmemleak() { [ -w $LEAKS ]; }
 
-# What was allocated so far is not looked at.
-forget_leaks() { { echo scan && echo clear; } >$LEAKS; } 2>/dev/null
+# What was reported is not reported again.
+forget_leaks() { echo clear >$LEAKS; }
 
-# What looks unused. Each scan costs a second or so; an object is only reported when it is five
-# seconds old and did not change between two of them.
+# What looks unused. A scan costs a second or so; an object is reported when it is five seconds old
+# and has looked unused, and the same, in several of them: three, as far as was seen.
 scan_leaks()
 {
 	echo scan >$LEAKS
@@ -45,6 +45,7 @@ scan_leaks()
 all_leaks()
 {
 	sleep 6
+	scan_leaks >/dev/null
 	scan_leaks >/dev/null
 	scan_leaks
 }

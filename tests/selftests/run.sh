@@ -45,8 +45,8 @@ judge()
 	echo "# ended with status $status after $results of ${plan:-?} results"
 }
 
-# judge_kernel PROGRAM: does the kernel report nothing? A leak may be of the program before it,
-# which a second look has shown; it is told once.
+# judge_kernel PROGRAM: does the kernel report nothing? A leak may be of a program before it, which
+# another look has shown; it is told once.
 judge_kernel()
 {
 	local leaks='' said=''
@@ -56,7 +56,10 @@ judge_kernel()
 		[ -z "$leaks" ] || forget_leaks
 	fi
 	said=$(kernel_said "$1 starts") || [ -n "$leaks" ] || return 0
-	printf '%s\n' "$said" "$leaks" | head -n 100 | sed 's/^/# /'
+	{
+		head -n 60 <<<"$said"
+		head -n 60 <<<"$leaks"
+	} | sed 's/^/# /'
 	echo "Bail out! the kernel reported a fault"
 	return 1
 }
