@@ -18,11 +18,13 @@ all_at_once()
 	# Longer where it takes longer until each has been round once.
 	while [ $SECONDS -lt $end ] || { [ $SECONDS -lt $((end + 120)) ] && ! storm_all_round; }; do
 		sleep 2
+		storm_tally
 		storm_reload
 		reloads=$((reloads + 1))
 	done
+	# On the screen, whatever becomes of the behaviour.
+	echo "# $(storm_rounds); unloaded and loaded $reloads times" >&4
 	storm_stop
-	echo "unloaded and loaded $reloads times"
 	wait_for 60 unload_module
 	after=$(taken)
 	echo "$before kB taken at the beginning, $after kB at the end"
@@ -40,6 +42,7 @@ works_afterwards()
 	equal "frames that arrive without a policy" "$(send $CAMERA "$UDP")" 1
 }
 
+exec 4>&1
 prepare
 require_storm
 it "all at once, for ${RACE_SECONDS:-20} seconds" all_at_once

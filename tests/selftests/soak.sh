@@ -86,6 +86,7 @@ soak()
 		line=$(sample $((SECONDS - start)) $reloads)
 		echo "$line" >>"$tmp/table"
 		say "# $line"
+		storm_tally
 		storm_reload
 		reloads=$((reloads + 1))
 	done

@@ -8,7 +8,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/devices.sh"
 
-storms=()
+storms=() tally_commits=0 tally_frames=0
 
 # storm NAME COMMANDS: again and again, in $ns, until storm_stop; its rounds are counted.
 storm()
@@ -109,6 +109,17 @@ storm_reload()
 	load_module
 }
 
+# What has been carried out since the module was loaded: a round also counts where all of it
+# was refused.
+storm_tally()
+{
+	local generation frames
+
+	generation=$(within "$ns" "$here/inventory" status | field generation | head -n 1) || :
+	frames=$(count "$ns" cameras packets) || :
+	tally_commits=$((tally_commits + ${generation:-0})) tally_frames=$((tally_frames + ${frames:-0}))
+}
+
 storm_all_round()
 {
 	local name
@@ -125,10 +136,10 @@ storm_rounds()
 	for name in "${storms[@]}"; do
 		printf '%s %s, ' "$name" "$(rounds "$name")"
 	done
-	echo "$(nproc) processors"
+	echo "$tally_commits commits and $tally_frames frames of cameras as last counted, $(nproc) processors"
 }
 
-# Each of them has done something, and nobody has ended.
+# Each of them has been round, policies were put in force and judged frames, and nobody has ended.
 storm_stop()
 {
 	local name pid
@@ -140,6 +151,10 @@ storm_stop()
 		[ "$(rounds "$name")" -gt 0 ] || { echo "$name has not been round once"; return 1; }
 		kill -KILL "${!pid}"
 	done
+	if [ "$tally_commits" -eq 0 ] || [ "$tally_frames" -eq 0 ]; then
+		echo "not one commit, or not one frame that was judged"
+		return 1
+	fi
 	ip netns pids "$ns" | xargs -r kill -KILL || :
 }
 
