@@ -88,7 +88,7 @@ static const struct nf_hook_ops cw_conntrack_template[CW_N_CONNTRACK_HOOKS] = {
 };
 
 /**
- * cw_conntrack_hook() - begin to save and restore tags, as far as the configuration in force says so
+ * cw_conntrack_hook() - begin to save and restore tags, as far as the configuration in force says
  * @cn: the namespace
  * @extack: gets the reason of a refusal
  *

@@ -34,7 +34,8 @@ static __always_inline u64 cw_place(const struct sk_buff *skb)
 }
 
 /* Whether a frame's IP source address is the one that is known already, as it nearly always is. */
-static __always_inline bool cw_seen_address(const struct cw_device *device, const struct sk_buff *skb)
+static __always_inline bool cw_seen_address(const struct cw_device *device,
+					    const struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)skb->data;
 	const struct iphdr *ip = (const struct iphdr *)skb->data;
