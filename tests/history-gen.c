@@ -12,9 +12,9 @@
 #include "mac.h"
 
 #define HOUR	3600
-#define DAY	86400
-#define HOURLY_DAYS	35	/* of these the samples come by the hour, of those before by the day */
-#define COMBINATIONS	8	/* of reason and direction */
+#define DAY	86400LL
+#define HOURLY_DAYS	35L	/* of these the samples come by the hour, of those before by the day */
+#define COMBINATIONS	8UL	/* of reason and direction */
 
 static struct {
 	int64_t until;
@@ -179,7 +179,8 @@ static void write_event(struct world *world, unsigned long number, unsigned int 
 	struct cw_error err = { 0 };
 
 	if ((int64_t)device->first_seen > world->now.time)
-		event.device.first_seen = device->first_seen = world->now.time;
+		event.device.first_seen = world->now.time;
+	device->first_seen = event.device.first_seen;
 	if (number % 100 == 0) {
 		event.type = number % 200 ? CAMWALL_EVENT_DEVICE_MOVED : CAMWALL_EVENT_DEVICE_BACK;
 		event.previous = device->place;
@@ -191,7 +192,7 @@ static void count_group(struct world *world, const struct cw_device *device, uin
 {
 	struct cw_policy_group *group = &world->policy->groups[0];
 
-	for (; strcmp(group->name, device->group); group++)
+	for (; strcmp(group->name, device->group) != 0; group++)
 		;
 	group->from.packets += frames;
 	group->from.bytes += frames * 900;
@@ -248,7 +249,7 @@ static void fill(struct world *world)
 		if (hour == 0)
 			check(cw_history_describe(world->history, "synthetic", "gateway", &limits,
 						  &world->now, &err), &err);
-		if (hour % (30 * 24) == 0)
+		if (hour % (30L * 24) == 0)
 			begin_run(world);
 		for (of_hour = 0; done < due; of_hour++)
 			write_event(world, done++, of_hour);
@@ -279,6 +280,7 @@ static int name(void *ctx, const struct row *unused)		\
 	++*(unsigned long *)ctx;				\
 	return 0;						\
 }
+
 COUNTER(on_run, cw_history_run)
 COUNTER(on_gap, cw_history_gap)
 COUNTER(on_device, cw_history_device)
@@ -316,9 +318,11 @@ static void measure(const char *file)
 	MEASURE("addresses", cw_history_intervals(history, CW_HISTORY_ADDRESSES, 0, 0, until,
 						  on_interval, &rows, &err));
 	MEASURE("traffic of devices, total", cw_history_traffic(history, CW_HISTORY_OF_DEVICES,
-		CW_HISTORY_TOTAL, 0, until, on_traffic, &rows, &err));
+								CW_HISTORY_TOTAL, 0, until, on_traffic,
+								&rows, &err));
 	MEASURE("traffic of groups, days", cw_history_traffic(history, CW_HISTORY_OF_GROUPS,
-		CW_HISTORY_DAYS, 0, until, on_traffic, &rows, &err));
+							      CW_HISTORY_DAYS, 0, until, on_traffic,
+							      &rows, &err));
 	MEASURE("devices a day", cw_history_presence(history, 0, until, on_presence, &rows, &err));
 	MEASURE("events a day", cw_history_event_days(history, 0, until, on_event_day, &rows, &err));
 	MEASURE("events without drops", cw_history_events(history, false, 0, 0, until, on_event,
@@ -353,13 +357,26 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "n:d:e:u:th")) >= 0) {
 		switch (option) {
-		case 'n': options.devices = strtoul(optarg, NULL, 10); break;
-		case 'd': options.days = strtoul(optarg, NULL, 10); break;
-		case 'e': options.events = strtoul(optarg, NULL, 10); break;
-		case 'u': options.until = strtoll(optarg, NULL, 10); break;
-		case 't': time_only = true; break;
-		case 'h': usage(0); break;
-		default: usage(2);
+		case 'n':
+			options.devices = strtoul(optarg, NULL, 10);
+			break;
+		case 'd':
+			options.days = strtoul(optarg, NULL, 10);
+			break;
+		case 'e':
+			options.events = strtoul(optarg, NULL, 10);
+			break;
+		case 'u':
+			options.until = strtoll(optarg, NULL, 10);
+			break;
+		case 't':
+			time_only = true;
+			break;
+		case 'h':
+			usage(0);
+			break;
+		default:
+			usage(2);
 		}
 	}
 	if (optind + 1 != argc || options.devices < 32 || !options.days)

@@ -24,11 +24,17 @@ int main(int argc, char **argv)
 	size_t i;
 	int ret;
 
-	if (camwall_config_read_file(config, argc > 1 ? argv[1] : "/etc/camwall/camwall.conf", &error) < 0 ||
-	    !(camwall = camwall_open(NULL, &error)) ||
-	    !(events = camwall_events_open(NULL, &error)) || /* before the list: nothing falls in between */
-	    camwall_apply(camwall, config, 0, &changes, &error) < 0 ||
-	    !(devices = camwall_devices_read(camwall, &error)))
+	if (camwall_config_read_file(config, argc > 1 ? argv[1] : "/etc/camwall/camwall.conf", &error) < 0)
+		die(error);
+	camwall = camwall_open(NULL, &error);
+	if (!camwall)
+		die(error);
+	/* Before the list: nothing falls in between. */
+	events = camwall_events_open(NULL, &error);
+	if (!events || camwall_apply(camwall, config, 0, &changes, &error) < 0)
+		die(error);
+	devices = camwall_devices_read(camwall, &error);
+	if (!devices)
 		die(error);
 	for (i = 0; (line = camwall_changes_line(changes, i)); i++)
 		printf("changed %s\n", line);

@@ -21,7 +21,7 @@
 #define N_MISSES	64	/* addresses that are in no list */
 #define N_OTHERS	16	/* of them, of a vendor that the small lists leave out */
 #define N_HITS		16
-#define N_NESTED	16
+#define N_NESTED	16UL
 
 #define MULTICAST	((uint64_t)1 << 40)
 #define LOCAL		((uint64_t)2 << 40)
@@ -125,7 +125,7 @@ static uint64_t draw(size_t i)
 
 static bool assigned(const struct source *source, uint64_t mac)
 {
-	return cw_registry_find(source->registry, mac) != NULL;
+	return cw_registry_find(source->registry, mac);
 }
 
 /*

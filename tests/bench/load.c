@@ -48,17 +48,14 @@ static struct span *span_of(const struct nl_msg *msg)
 	}
 }
 
-enum cw_genl_result __real_cw_genl_exchange(struct cw_genl *genl, struct nl_msg *msg,
-					    cw_genl_reply_fn *reply, void *ctx,
-					    struct cw_error *err);
-enum cw_genl_result __wrap_cw_genl_exchange(struct cw_genl *genl, struct nl_msg *msg,
-					    cw_genl_reply_fn *reply, void *ctx,
-					    struct cw_error *err);
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): so the linker names them */
+__typeof__(cw_genl_exchange) __real_cw_genl_exchange, __wrap_cw_genl_exchange;
 
 /* The linker puts this between the library's client and its requests (--wrap). */
 enum cw_genl_result __wrap_cw_genl_exchange(struct cw_genl *genl, struct nl_msg *msg,
 					    cw_genl_reply_fn *reply, void *ctx,
 					    struct cw_error *err)
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 {
 	struct span *span = span_of(msg);
 	enum cw_genl_result ret;
@@ -96,7 +93,9 @@ static struct cw_policy *parse(const char *file, struct cw_error *err)
 static int round_of(struct cw_client *client, struct cw_policy *policy, double parse_ms,
 		    struct cw_error *err)
 {
-	begin = add = commit = (struct span){ 0 };
+	begin = (struct span){ 0 };
+	add = begin;
+	commit = begin;
 	if (cw_client_commit(client, policy, &policy->generation, err))
 		return -1;
 	printf("{\"prefixes\":%zu,\"parse\":%.3f,\"begin\":%.3f,\"add\":%.3f,\"commit\":%.3f,\"kernel\":%.3f}\n",
@@ -107,7 +106,7 @@ static int round_of(struct cw_client *client, struct cw_policy *policy, double p
 
 int main(int argc, char **argv)
 {
-	int rounds = argc > 2 ? atoi(argv[2]) : 1, ret = 0;
+	int rounds = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 1, ret = 0;
 	struct cw_error err = { 0 };
 	struct cw_client *client;
 	struct cw_status status;

@@ -50,6 +50,7 @@ static __u32 read_prefixes(const char *file, struct lpm_key *keys, __u32 *marks)
 	while (n < LPM_MAX_PREFIXES) {
 		__u8 *mac = keys[n].mac;
 
+		/* NOLINTNEXTLINE(cert-err34-c): lists.c wrote it */
 		if (fscanf(in, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx %u", &mac[0], &mac[1], &mac[2],
 			   &mac[3], &mac[4], &mac[5], &keys[n].length) != 7)
 			break;
@@ -116,7 +117,7 @@ static int load(const char *file, const char *prefixes, char *const *devices)
 {
 	struct bpf_object *object = bpf_object__open_file(file, NULL);
 
-	check(libbpf_get_error(object), file);
+	check((int)libbpf_get_error(object), file);
 	check(bpf_object__load(object), "loading the program");
 	fill(object, prefixes);
 	check(bpf_object__pin_maps(object, PIN_DIR), "pinning the maps under " PIN_DIR);

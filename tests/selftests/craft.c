@@ -67,15 +67,32 @@ static void parse_options(int argc, char **argv, struct options *o)
 
 	while ((c = getopt(argc, argv, "o:i:N:m:d:tc:f")) != -1) {
 		switch (c) {
-		case 'o': o->out = optarg; break;
-		case 'i': o->in = optarg; break;
-		case 'N': o->netns = optarg; break;
-		case 'm': o->mac = wire_parse_mac(optarg); break;
-		case 'd': o->other = wire_parse_mac(optarg); break;
-		case 't': o->to = true; break;
-		case 'f': o->flood = true; break;
-		case 'c': o->count = strtoul(optarg, NULL, 10); break;
-		default: usage();
+		case 'o':
+			o->out = optarg;
+			break;
+		case 'i':
+			o->in = optarg;
+			break;
+		case 'N':
+			o->netns = optarg;
+			break;
+		case 'm':
+			o->mac = wire_parse_mac(optarg);
+			break;
+		case 'd':
+			o->other = wire_parse_mac(optarg);
+			break;
+		case 't':
+			o->to = true;
+			break;
+		case 'f':
+			o->flood = true;
+			break;
+		case 'c':
+			o->count = strtoul(optarg, NULL, 10);
+			break;
+		default:
+			usage();
 		}
 	}
 	if (!o->out || !o->in || !o->mac || !o->count || optind != argc)

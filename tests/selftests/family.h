@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if __has_include(<linux/camwall.h>)
+#if __has_include("linux/camwall.h")
 #include <linux/camwall.h>
 #else
 #include "camwall.h"

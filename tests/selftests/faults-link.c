@@ -294,7 +294,7 @@ static void begin_operation(const char *name)
 		err(1, "namespaces");
 	enter(here_fd);
 	open_route();
-	if (strcmp(name, "load"))
+	if (strcmp(name, "load") != 0)
 		return;
 	module_fd = open(getenv("CAMWALL_KO") ?: "", O_RDONLY | O_CLOEXEC);
 	if (module_fd < 0)

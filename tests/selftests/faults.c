@@ -214,7 +214,7 @@ static int ask(void)
 		len = mnl_socket_recvfrom(session->socket, buffer, sizeof(buffer));
 		if (len < 0)
 			return errno;
-	} while (!session_take(session, buffer, len, &error));
+	} while (!session_take(session, buffer, (int)len, &error));
 	return error;
 }
 

@@ -94,7 +94,7 @@ static bool stage(struct session *s)
 
 int main(int argc, char **argv)
 {
-	unsigned int most = argc > 1 ? atoi(argv[1]) : UINT16_MAX, n;
+	unsigned int most = argc > 1 ? strtoul(argv[1], NULL, 10) : UINT16_MAX, n;
 
 	if (!session_find_family())
 		errx(1, "the module is not loaded");

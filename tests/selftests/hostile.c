@@ -190,7 +190,7 @@ static void mutate(struct frame *f)
 			frame_put16(f, f->ip + (random_below(2) ? 2 : 4), random_below(200));
 		break;
 	default:
-		at = 2 * ETH_ALEN + random_below(f->len - 2 * ETH_ALEN);
+		at = 2UL * ETH_ALEN + random_below(f->len - 2UL * ETH_ALEN);
 		f->data[at] ^= random_below(3) ? random_below(256) : 1U << random_below(8);
 		break;
 	}
@@ -305,11 +305,20 @@ int main(int argc, char **argv)
 
 	while ((c = getopt(argc, argv, "o:i:m:t")) != -1) {
 		switch (c) {
-		case 'o': out = optarg; break;
-		case 'i': in = optarg; break;
-		case 'm': h.mac = wire_parse_mac(optarg); break;
-		case 't': h.to = true; break;
-		default: usage();
+		case 'o':
+			out = optarg;
+			break;
+		case 'i':
+			in = optarg;
+			break;
+		case 'm':
+			h.mac = wire_parse_mac(optarg);
+			break;
+		case 't':
+			h.to = true;
+			break;
+		default:
+			usage();
 		}
 	}
 	if (!out || !in || !h.mac)

@@ -91,21 +91,40 @@ static void parse_options(int argc, char **argv, struct options *o)
 
 	while ((c = getopt(argc, argv, "o:i:N:s:d:t:V:m:c:f")) != -1) {
 		switch (c) {
-		case 'o': o->out = optarg; break;
-		case 'i': o->in = optarg; break;
-		case 'N': o->netns = optarg; break;
+		case 'o':
+			o->out = optarg;
+			break;
+		case 'i':
+			o->in = optarg;
+			break;
+		case 'N':
+			o->netns = optarg;
+			break;
 		case 's':
 			if (o->n_sources == MAX_SOURCES)
 				errx(2, "more than %d sources", MAX_SOURCES);
 			wire_put_mac(o->source[o->n_sources++], wire_parse_mac(optarg));
 			break;
-		case 'd': wire_put_mac(o->destination, wire_parse_mac(optarg)); break;
-		case 't': o->type = parse_type(optarg); break;
-		case 'V': o->vlan = number(optarg, 4094); break;
-		case 'm': o->mark = number(optarg, UINT32_MAX); break;
-		case 'c': o->count = number(optarg, ULONG_MAX); break;
-		case 'f': o->flood = true; break;
-		default: usage();
+		case 'd':
+			wire_put_mac(o->destination, wire_parse_mac(optarg));
+			break;
+		case 't':
+			o->type = parse_type(optarg);
+			break;
+		case 'V':
+			o->vlan = (int)number(optarg, 4094);
+			break;
+		case 'm':
+			o->mark = number(optarg, UINT32_MAX);
+			break;
+		case 'c':
+			o->count = number(optarg, ULONG_MAX);
+			break;
+		case 'f':
+			o->flood = true;
+			break;
+		default:
+			usage();
 		}
 	}
 	if (!o->out || !o->in || !o->n_sources || optind != argc)
@@ -169,7 +188,7 @@ static size_t build(uint8_t *frame, const struct options *o, const uint8_t *sour
 	memset(frame, 0, FRAME_LEN);
 	memcpy(at, o->destination, ETH_ALEN);
 	memcpy(at + ETH_ALEN, source, ETH_ALEN);
-	at += 2 * ETH_ALEN;
+	at += 2UL * ETH_ALEN;
 	if (o->vlan >= 0) {
 		put16(at, ETHERTYPE_VLAN);
 		put16(at + 2, o->vlan);

@@ -154,18 +154,41 @@ static void print_address(const struct nlattr *attr, int family)
 static void print_value(const struct nlattr *attr, enum kind kind)
 {
 	switch (kind) {
-	case U16: printf("%u", mnl_attr_get_u16(attr)); break;
-	case U32: printf("%u", mnl_attr_get_u32(attr)); break;
-	case U64: printf("%" PRIu64, mnl_attr_get_u64(attr)); break;
-	case TEXT: printf("%s", mnl_attr_get_str(attr)); break;
-	case HEX: print_octets(attr, ""); break;
-	case MAC: print_octets(attr, ":"); break;
-	case IP4: print_address(attr, AF_INET); break;
-	case IP6: print_address(attr, AF_INET6); break;
-	case EVENT: printf("%s", NAME(events, mnl_attr_get_u32(attr))); break;
-	case REASON: printf("%s", NAME(reasons, mnl_attr_get_u32(attr))); break;
-	case DIRECTION: printf("%s", NAME(directions, mnl_attr_get_u32(attr))); break;
-	case NEST: break;
+	case U16:
+		printf("%u", mnl_attr_get_u16(attr));
+		break;
+	case U32:
+		printf("%u", mnl_attr_get_u32(attr));
+		break;
+	case U64:
+		printf("%" PRIu64, mnl_attr_get_u64(attr));
+		break;
+	case TEXT:
+		printf("%s", mnl_attr_get_str(attr));
+		break;
+	case HEX:
+		print_octets(attr, "");
+		break;
+	case MAC:
+		print_octets(attr, ":");
+		break;
+	case IP4:
+		print_address(attr, AF_INET);
+		break;
+	case IP6:
+		print_address(attr, AF_INET6);
+		break;
+	case EVENT:
+		printf("%s", NAME(events, mnl_attr_get_u32(attr)));
+		break;
+	case REASON:
+		printf("%s", NAME(reasons, mnl_attr_get_u32(attr)));
+		break;
+	case DIRECTION:
+		printf("%s", NAME(directions, mnl_attr_get_u32(attr)));
+		break;
+	case NEST:
+		break;
 	}
 }
 
@@ -206,9 +229,10 @@ static int print_answer(struct session *s)
 
 	session_send(s);
 	for (;;) {
-		left = len = mnl_socket_recvfrom(s->socket, buffer, sizeof(buffer));
+		len = mnl_socket_recvfrom(s->socket, buffer, sizeof(buffer));
 		if (len < 0)
 			err(1, "receive");
+		left = (int)len;
 		for (nlh = (void *)buffer; mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left)) {
 			if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
@@ -225,6 +249,7 @@ static uint64_t mac_of(const char *text)
 	unsigned int octet[MAC_OCTETS], i;
 	uint64_t mac = 0;
 
+	/* NOLINTNEXTLINE(cert-err34-c): two digits each */
 	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x", &octet[0], &octet[1], &octet[2],
 		   &octet[3], &octet[4], &octet[5]) != MAC_OCTETS)
 		errx(2, "%s: not a MAC address", text);
@@ -333,6 +358,7 @@ static void put_listed(struct session *s, struct commit *c, const char *prefix)
 static void take_digest(struct commit *c, const char *hex)
 {
 	for (c->digest_len = 0; hex[0] && hex[1] && c->digest_len < sizeof(c->digest); hex += 2)
+		/* NOLINTNEXTLINE(cert-err34-c): two digits */
 		if (sscanf(hex, "%2hhx", &c->digest[c->digest_len++]) != 1)
 			errx(2, "%s: not hex", hex);
 }
@@ -469,7 +495,7 @@ static int listen_to_events(const char *receive_buffer)
 
 	sigaction(SIGTERM, &action, NULL);
 	if (receive_buffer) {
-		size = atoi(receive_buffer);
+		size = (int)strtol(receive_buffer, NULL, 10);
 		if (setsockopt(mnl_socket_get_fd(s->socket), SOL_SOCKET, SO_RCVBUFFORCE, &size,
 			       sizeof(size)))
 			err(1, "a receive buffer of %d octets", size);
@@ -481,7 +507,7 @@ static int listen_to_events(const char *receive_buffer)
 	while (!stopped) {
 		len = mnl_socket_recvfrom(s->socket, buffer, sizeof(buffer));
 		if (len >= 0)
-			print_events((void *)buffer, len, &last);
+			print_events((void *)buffer, (int)len, &last);
 		else if (errno == ENOBUFS)
 			puts("overrun");
 		else if (errno != EINTR)

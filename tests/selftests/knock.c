@@ -47,7 +47,7 @@ static void note_group(const struct nlattr *entry)
 	size_t i;
 
 	for (i = 0; name && id && i < FAMILY_SIZE(family_groups); i++) {
-		if (strcmp(mnl_attr_get_str(name), family_groups[i]))
+		if (strcmp(mnl_attr_get_str(name), family_groups[i]) != 0)
 			continue;
 		group_ids[i] = mnl_attr_get_u32(id);
 		return;

@@ -157,7 +157,7 @@ static inline bool accepted(const struct session *s, int error, const char *what
 
 /* Refused with that error and a text that has @word in it. */
 static inline bool refused(const struct session *s, int error, int want, const char *word,
-		    const char *what)
+			   const char *what)
 {
 	if (error == want && strcasestr(s->message, word) && s->message[0])
 		return true;

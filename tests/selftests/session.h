@@ -14,7 +14,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
-#if __has_include(<linux/camwall.h>)
+#if __has_include("linux/camwall.h")
 #include <linux/camwall.h>
 #else
 #include "camwall.h"

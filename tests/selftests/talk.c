@@ -61,7 +61,7 @@ static int parse_type(const char *text)
 {
 	if (!strcmp(text, "tcp"))
 		return SOCK_STREAM;
-	if (strcmp(text, "udp"))
+	if (strcmp(text, "udp") != 0)
 		usage();
 	return SOCK_DGRAM;
 }
@@ -173,7 +173,7 @@ static bool wait_until(int fd, short events, long end)
 	struct pollfd poll_fd = { .fd = fd, .events = events };
 	long left = end - now_ms();
 
-	return left > 0 && poll(&poll_fd, 1, left) > 0;
+	return left > 0 && poll(&poll_fd, 1, (int)left) > 0;
 }
 
 /* A connected socket that does not block, or -1 where there is none in time. */
@@ -261,11 +261,20 @@ int main(int argc, char **argv)
 	argv++;
 	while ((c = getopt(argc, argv, "w:b:p:I:")) != -1) {
 		switch (c) {
-		case 'w': o.wait_ms = 1000 * strtod(optarg, NULL); break;
-		case 'b': o.octets = strtoul(optarg, NULL, 10); break;
-		case 'p': o.from = parse_port(optarg); break;
-		case 'I': o.device = optarg; break;
-		default: usage();
+		case 'w':
+			o.wait_ms = 1000 * strtod(optarg, NULL);
+			break;
+		case 'b':
+			o.octets = strtoul(optarg, NULL, 10);
+			break;
+		case 'p':
+			o.from = parse_port(optarg);
+			break;
+		case 'I':
+			o.device = optarg;
+			break;
+		default:
+			usage();
 		}
 	}
 	if (argc - optind != 3)
@@ -273,7 +282,7 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "ask"))
 		return ask(&o, parse_type(argv[optind]), argv[optind + 1],
 			   parse_port(argv[optind + 2]));
-	if (strcmp(what, "stream"))
+	if (strcmp(what, "stream") != 0)
 		usage();
 	return stream(&o, parse_type(argv[optind]), argv[optind + 1],
 		      parse_port(argv[optind + 2]));

@@ -9,8 +9,8 @@
 #include "history_write.h"
 #include "mac.h"
 
-#define DAY	86400
-#define HOUR	3600
+#define DAY	86400LL
+#define HOUR	3600LL
 #define START	1798761600	/* 2027-01-01T00:00:00Z */
 #define CAMERA	0x4419b6000001ULL
 
@@ -74,7 +74,8 @@ static inline struct world world_new(void)
 	world.device.mac = CAMERA;
 	strcpy(world.device.group, "cameras");
 	strcpy(world.device.place.ifname, "lan0");
-	world.device.first_seen = world.device.last_seen = START;
+	world.device.first_seen = START;
+	world.device.last_seen = START;
 	world_open(&world);
 	world_run(&world, false);
 	return world;

@@ -79,7 +79,7 @@ static inline int teardown(void **state)
 }
 
 static inline struct report *load_files(const char *const *names, size_t n, const char *since, const char *until,
-				 struct cw_error *err)
+					struct cw_error *err)
 {
 	struct report_options options = {
 		.files = names, .n_files = n, .now = at(NOW),

@@ -50,7 +50,7 @@ static void expect_warning(const char *text, const char *warning)
 	struct cw_policy *policy = load(text, &report, &err);
 
 	unit_expect_none(&err);
-	assert_int_equal(report.n_warnings, warning != NULL);
+	assert_int_equal(report.n_warnings, !!warning);
 	if (warning && !strstr(report.warnings[0], warning))
 		fail_msg("\"%s\" does not say \"%s\"", report.warnings[0], warning);
 	cw_policy_free(policy);
@@ -266,7 +266,7 @@ static void expect_limit(const char *head, const char *fmt, int limit, const cha
 			unit_expect(&err, part);
 		else
 			unit_expect_none(&err);
-		assert_int_equal(policy != NULL, !extra);
+		assert_int_equal(!!policy, !extra);
 		cw_policy_free(policy);
 		free(text);
 	}

@@ -210,7 +210,7 @@ static void configuration(void **state)
 	nla_put_u32(msg, CAMWALL_A_EXEMPTION_COUNT, 4);
 	nla_put_u32(msg, CAMWALL_A_PORTID, 4000000000u);
 	nla_put_u32(msg, CAMWALL_A_UID, 1000);
-	nla_put(msg, CAMWALL_A_DIGEST, digest.length, digest.octets);
+	nla_put(msg, CAMWALL_A_DIGEST, (int)digest.length, digest.octets);
 	assert_int_equal(parse(msg, &event, &err), 1);
 	assert_int_equal(event.generation, 11);
 	assert_int_equal(event.group_count, 2);

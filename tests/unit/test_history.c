@@ -118,19 +118,19 @@ static void newer(void **state)
 /* The first schema, with what a daemon of then had written. */
 static void make_old(const char *dir)
 {
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(in(dir), &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, cw_history_migrations[0], NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db,
+	static const char rows[] =
 		"PRAGMA application_id = 1131894600; PRAGMA user_version = 1;"
 		"INSERT INTO device_group VALUES (1, 'cameras');"
 		"INSERT INTO device VALUES (1, 74896334356481, 1798761600, 'event', 1);"
 		"INSERT INTO classification VALUES (1, 1798761600, NULL, 1, NULL);"
 		"INSERT INTO device_day VALUES (1798761600, 1, 5, 500, 0, 0, 0, 0, 1, 60, 0, 0, 0, 0);"
 		"INSERT INTO device_day VALUES (1798848000, 1, 7, 700, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);"
-		"INSERT INTO device_day VALUES (1801440000, 1, 1, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);",
-		NULL, NULL, NULL), SQLITE_OK);
+		"INSERT INTO device_day VALUES (1801440000, 1, 1, 100, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);";
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(in(dir), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, cw_history_migrations[0], NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
 

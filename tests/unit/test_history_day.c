@@ -202,7 +202,7 @@ static void replayed(void **state)
 	assert_int_equal(report->devices[1].traffic[REPORT_FROM].dropped[0], day.dropped);
 	/* From the last sample to the next. By the clock an hour is missing, but not by one that nobody sets. */
 	assert_int_equal(report->n_gaps, 3);
-	expect_gap(&report->gaps[0], "killed", (BACK - KILLED + 1) * 60);
+	expect_gap(&report->gaps[0], "killed", (BACK - KILLED + 1) * 60LL);
 	expect_gap(&report->gaps[1], "module", 60);
 	expect_gap(&report->gaps[2], "clock", 60);
 	report_free(report);

@@ -21,7 +21,7 @@ static void alike(void **state)
 	int second;
 
 	for (second = 0; second < 2 * HOUR; second++)
-		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, second * 1000);
+		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, second * 1000LL);
 	write_event(&world, CAMWALL_EVENT_DEVICE_BACK, 2 * HOUR * 1000 - 1);
 	assert_int_equal(world_number(&world, "SELECT count(*) FROM event"), 3);
 	assert_int_equal(world_number(&world, "SELECT min(count) FROM event WHERE type = 4"), 3600);
@@ -61,7 +61,7 @@ static void read_events(void **state)
 static int on_repair(void *ctx, const struct cw_history_event *event)
 {
 	assert_string_equal(cw_history_event_name(event->type), "nftables-repaired");
-	*(int *)ctx += event->count;
+	*(int *)ctx += (int)event->count;
 	return 0;
 }
 

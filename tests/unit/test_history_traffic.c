@@ -204,20 +204,20 @@ static void rolled_up(void **state)
 	}
 	assert_int_equal(world_number(&world, "SELECT count(*) FROM device_month"), 3);
 	/* The first sample of a run has no beginning before it: its packet is that of the second hour. */
-	expect_traffic(&world, CW_HISTORY_TOTAL, 0, CW_HISTORY_FOREVER, 1, 75 * 24);
-	expect_traffic(&world, CW_HISTORY_TOTAL, 0, end, 1, 75 * 24);
+	expect_traffic(&world, CW_HISTORY_TOTAL, 0, CW_HISTORY_FOREVER, 1, 75ULL * 24);
+	expect_traffic(&world, CW_HISTORY_TOTAL, 0, end, 1, 75ULL * 24);
 	expect_traffic(&world, CW_HISTORY_TOTAL, START + 10 * DAY, START + 20 * DAY, 1, 240);
-	expect_traffic(&world, CW_HISTORY_TOTAL, START + 10 * DAY, START + 70 * DAY, 1, 60 * 24);
-	expect_traffic(&world, CW_HISTORY_DAYS, START + 10 * DAY, START + 70 * DAY, 60, 60 * 24);
-	expect_traffic(&world, CW_HISTORY_DAYS, 0, CW_HISTORY_FOREVER, 75, 75 * 24);
+	expect_traffic(&world, CW_HISTORY_TOTAL, START + 10 * DAY, START + 70 * DAY, 1, 60ULL * 24);
+	expect_traffic(&world, CW_HISTORY_DAYS, START + 10 * DAY, START + 70 * DAY, 60, 60ULL * 24);
+	expect_traffic(&world, CW_HISTORY_DAYS, 0, CW_HISTORY_FOREVER, 75, 75ULL * 24);
 	expect_traffic(&world, CW_HISTORY_HOURS, end - DAY, end, 24, 24);
 	expect_traffic(&world, CW_HISTORY_SAMPLES, end - DAY, end, 24, 24);
 	assert_int_equal(world_number(&world, "SELECT sum(devices) FROM presence_day"), 75);
 	/* Twice is as once. */
 	OK(cw_history_roll_up(world.history, &err));
 	OK(cw_history_roll_up(world.history, &err));
-	expect_traffic(&world, CW_HISTORY_TOTAL, 0, CW_HISTORY_FOREVER, 1, 75 * 24);
-	expect_traffic(&world, CW_HISTORY_DAYS, 0, CW_HISTORY_FOREVER, 75, 75 * 24);
+	expect_traffic(&world, CW_HISTORY_TOTAL, 0, CW_HISTORY_FOREVER, 1, 75ULL * 24);
+	expect_traffic(&world, CW_HISTORY_DAYS, 0, CW_HISTORY_FOREVER, 75, 75ULL * 24);
 	world_end(&world);
 }
 

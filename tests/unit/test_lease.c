@@ -216,7 +216,7 @@ static void zeros_behind_leases(void **state)
 	assert_non_null(text);
 	for (size_t n = 0; n + sizeof(one) <= HALF; n += sizeof(one) - 1)
 		memcpy(text + n, one, sizeof(one) - 1);
-	leases = read_octets(text, 2 * HALF, ": a zero byte");
+	leases = read_octets(text, 2UL * HALF, ": a zero byte");
 	expect(&leases, GATE, "192.0.2.1 - never");
 	/* Looked for from the start each time, they would take minutes. */
 	assert_true(clock() - start < 20 * CLOCKS_PER_SEC);

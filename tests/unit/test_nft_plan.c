@@ -60,7 +60,7 @@ static const char *const none[] = { NULL };
 static struct cw_nft_table table_of(const char *const *names, const struct cw_device *device)
 {
 	struct cw_policy *policy = policy_of(names);
-	struct cw_nft_table table = want_of(policy, device, device != NULL);
+	struct cw_nft_table table = want_of(policy, device, !!device);
 
 	cw_policy_free(policy);
 	return table;
@@ -95,7 +95,7 @@ static int step(const struct cw_nft_plan *plan, enum cw_nft_op_type type, const 
 				 op->object ? op->object->name : "";
 
 		if (op->type == type && strcmp(of, name) == 0)
-			return i;
+			return (int)i;
 	}
 	return -1;
 }
@@ -393,7 +393,8 @@ static void verdicts(void **state)
 	cw_nft_table_clear(&table);
 	/* Without a mask nothing is tagged, and there is nothing to ask for. */
 	policy->mark_mask = 0;
-	policy->groups[0].has_mark = policy->groups[1].has_mark = false;
+	policy->groups[0].has_mark = false;
+	policy->groups[1].has_mark = false;
 	table = want_of(policy, NULL, 0);
 	assert_int_equal(cw_nft_set_find(&table, CW_NFT_TAG_GROUP)->n_elements, 0);
 	assert_int_equal(cw_nft_chain_find(&table, "camwall_forward")->n_rules, 0);

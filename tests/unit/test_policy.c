@@ -317,10 +317,10 @@ static void expect_lookup(struct cw_policy *policy, const char *text, const char
 
 	assert_int_equal(cw_mac_parse(text, &mac, &err), 0);
 	ret = cw_policy_lookup(policy, mac, &prefix, &err);
-	assert_int_equal(ret, expected != NULL);
+	assert_int_equal(ret, !!expected);
 	if (expected) {
 		assert_string_equal(cw_prefix_format(prefix, found), expected);
-		assert_int_equal(cw_prefix_group(prefix), strstr(expected, "/28") != NULL);
+		assert_int_equal(cw_prefix_group(prefix), !!strstr(expected, "/28"));
 	}
 }
 

@@ -49,7 +49,7 @@ static void bits(void **state)
 {
 	expect_right("4 mbit/s", 4000000, 4000000, "4 mbit/s burst 4 mbit");
 	expect_right("4 Mbit/s", 4000000, 4000000, "4 mbit/s burst 4 mbit");
-	expect_right("64 kbit/s", 64000, 64 * 1024 * 8, "64 kbit/s burst 524288 bit");
+	expect_right("64 kbit/s", 64000, 64ULL * 1024 * 8, "64 kbit/s burst 524288 bit");
 	expect_right("1500 bit/s burst 3 kbit", 1500, 3000, "1500 bit/s burst 3 kbit");
 	expect_right("100 gbit/s burst 1 gbit", 100000000000, 1000000000, "100 gbit/s burst 1 gbit");
 	/* The least default would be more than an hour of it. */

@@ -427,7 +427,7 @@ static void the_real_registry_loads(void **state)
 			    "Hangzhou Hikvision Digital Technology Co.,Ltd.");
 	assert_string_equal(owner(registry, 0xb0b353600000),
 			    "Hangzhou Hikrobot Technology Co., Ltd.");
-	assert_true(cw_registry_find(registry, 0x70b3d5ffffff) != NULL);
+	assert_non_null(cw_registry_find(registry, 0x70b3d5ffffff));
 	cw_registry_free(registry);
 }
 

@@ -38,7 +38,7 @@ static void scales_hold_every_value(void **state)
 		for (max = 1; max < UINT64_MAX / 3; max = max * 3 / 2 + 1) {
 			double step, top = chart_scale(unit, max, &step);
 
-			assert_true(top >= max * (1 - 1e-9));
+			assert_true(top >= max * (1 - 1 / 1e9));
 			assert_true(step >= 1);
 			assert_in_range(top / step + 0.5, 1, 6);
 		}
@@ -81,7 +81,8 @@ static void nothing_is_said_to_be_nothing(void **state)
 	free(text);
 	chart.labels = &label;
 	chart.series = &series;
-	chart.n_columns = chart.n_series = 1;
+	chart.n_columns = 1;
+	chart.n_series = 1;
 	text = draw(&chart);
 	assert_non_null(strstr(text, "Nothing to draw"));
 	free(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* camwall's tables of nftables: kept in step with the policy and the inventory, and put right where others change them. */
+/* camwall's tables of nftables: in step with the policy and the inventory, and put right where others change them. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
@@ -21,7 +21,7 @@
 #define RETRY_MS	1000
 
 /* A new device's addresses are looked for after 20, 60, 140, ... milliseconds. */
-#define YOUNG_FIRST_MS	20
+#define YOUNG_FIRST_MS	20LL
 #define YOUNG_LAST_MS	3000
 
 static int64_t now_ms(void)

@@ -65,7 +65,10 @@ void pending_unloaded(struct daemon *daemon)
 	add(daemon, PENDING_UNLOADED);
 }
 
-/* It waits for the interval: where others and camwalld quarrel, a disk that is slow must not hold up the next repair. */
+/*
+ * It waits for the interval: where others and camwalld quarrel, a disk that is slow must not hold up the
+ * next repair.
+ */
 void pending_repaired(struct daemon *daemon)
 {
 	if (daemon->record.n >= EVENTS_MAX) {

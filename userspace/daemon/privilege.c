@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rights: camwalld needs CAP_NET_ADMIN, to hear the kernel and to keep nftables in step, and a folder to write in; nothing else. */
+/* Rights: CAP_NET_ADMIN, to hear the kernel and to keep nftables in step, and a folder to write in; nothing else. */
 #include <cap-ng.h>
 #include <errno.h>
 #include <libgen.h>

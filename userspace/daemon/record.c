@@ -12,12 +12,12 @@
 #include "lease.h"
 #include "neighbour.h"
 
-#define DAY			86400
+#define DAY			86400LL
 #define HOUR			3600
 #define HOUR_RETENTION		(35 * DAY)
 #define SAMPLE_RETENTION	DAY
 #define NEW_DEVICES_FACTOR	4	/* of the inventory's bound, on one day */
-#define FULL_OCTETS		(256 * 1024)
+#define FULL_OCTETS		(256ULL * 1024)
 
 /**
  * struct sample - what the kernel says now
@@ -58,7 +58,7 @@ static struct cw_history_limits limits_of(const struct daemon *daemon)
 
 	return (struct cw_history_limits){
 		.retention = daemon->settings.retention,
-		.hour_retention = HOUR_RETENTION < daemon->settings.retention ?
+		.hour_retention = daemon->settings.retention > HOUR_RETENTION ?
 				  HOUR_RETENTION : daemon->settings.retention,
 		.sample_retention = SAMPLE_RETENTION,
 		.new_devices = (uint64_t)devices * NEW_DEVICES_FACTOR,

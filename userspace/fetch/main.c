@@ -35,6 +35,7 @@ static int usage(void)
 static int read_options(int argc, char **argv, struct transfer_request *request)
 {
 	int option;
+	char *end;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (option) {
@@ -51,7 +52,9 @@ static int read_options(int argc, char **argv, struct transfer_request *request)
 			request->label = optarg;
 			break;
 		case 's':
-			request->seconds = atol(optarg);
+			request->seconds = strtol(optarg, &end, 10);
+			if (*end)
+				return usage();
 			break;
 		default:
 			return usage();

@@ -96,6 +96,20 @@ static void take(char **where, char *value)
 	*where = value;
 }
 
+/* "bytes 100-199/200"; Return: where it begins, or -1 */
+static int64_t range_start(const char *range)
+{
+	const char *number = range + strlen("bytes ");
+	long long start;
+	char *end;
+
+	if (strncmp(range, "bytes ", strlen("bytes ")) != 0)
+		return -1;
+	errno = 0;
+	start = strtoll(number, &end, 10);
+	return errno || end == number || *end != '-' ? -1 : start;
+}
+
 static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 {
 	struct attempt *attempt = ctx;
@@ -108,8 +122,8 @@ static size_t on_header(char *line, size_t size, size_t n, void *ctx)
 	take(&attempt->etag, header_value(line, length, "ETag"));
 	take(&attempt->modified, header_value(line, length, "Last-Modified"));
 	range = header_value(line, length, "Content-Range");
-	if (range && sscanf(range, "bytes %" SCNd64 "-", &attempt->range_start) != 1)
-		attempt->range_start = -1;
+	if (range)
+		attempt->range_start = range_start(range);
 	free(range);
 	return length;
 }

@@ -22,13 +22,14 @@ static void compare_written(struct cw_application *application, const struct cw_
 			    struct cw_policy *policy, bool dateless)
 {
 	uint64_t now = time(NULL);
+	bool was_behind = now < kernel->written, is_behind;
 
 	if (dateless && kernel->written > now)
 		policy->written = kernel->written;
-	if (!kernel->n_exemptions || !policy->n_exemptions ||
-	    (now >= kernel->written) == (now >= policy->written))
+	is_behind = now < policy->written;
+	if (!kernel->n_exemptions || !policy->n_exemptions || was_behind == is_behind)
 		return;
-	tell(application, now < policy->written ?
+	tell(application, is_behind ?
 	     "the clock is behind the configuration: no exemption is in force any more" :
 	     "the clock is no longer behind the configuration: exemptions that have not ended are in force");
 }

@@ -11,7 +11,7 @@
 /* How the kernel begins its refusal where another writer was faster. */
 #define GENERATION_CHANGED "generation changed"
 
-#define CHUNK_OCTETS	(32 * 1024)	/* of one message; an attribute ends at 64 KiB */
+#define CHUNK_OCTETS	(32UL * 1024)	/* of one message; an attribute ends at 64 KiB */
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -48,13 +48,16 @@ static int begin(struct cw_client *client, uint32_t generation, struct cw_error 
 	return cw_genl_exchange(&client->genl, msg, NULL, NULL, err);
 }
 
+/* libnl counts in int; what stands in one message is far below. */
+static size_t attr_size(size_t payload) { return nla_total_size((int)payload); }
+
 static size_t settings_size(const struct cw_policy *policy)
 {
 	size_t u32 = nla_total_size(sizeof(uint32_t));
 	size_t interface = nla_total_size(CAMWALL_INTERFACE_LEN + 1);
 	size_t u64 = nla_total_size(sizeof(uint64_t));
-	size_t limit = nla_total_size(u32 + 2 * u64);
-	size_t group = nla_total_size(3 * u32 + nla_total_size(CAMWALL_GROUP_NAME_LEN + 1) + limit);
+	size_t limit = attr_size(u32 + 2 * u64);
+	size_t group = attr_size(3 * u32 + nla_total_size(CAMWALL_GROUP_NAME_LEN + 1) + limit);
 
 	return 4 * u32 + u64 + policy->n_interfaces * interface + policy->n_groups * group;
 }
@@ -109,7 +112,7 @@ static int add_prefixes(struct cw_client *client, const uint64_t *prefixes, size
 	struct nl_msg *msg;
 
 	msg = cw_genl_request(&client->genl, CAMWALL_CMD_CONFIG_ADD, 0,
-			      nla_total_size(n * sizeof(*prefixes)));
+			      attr_size(n * sizeof(*prefixes)));
 	cw_genl_put(msg, CAMWALL_A_PREFIXES, prefixes, n * sizeof(*prefixes));
 	return cw_genl_exchange(&client->genl, msg, NULL, NULL, err);
 }
@@ -216,7 +219,7 @@ static int commit(struct cw_client *client, const struct cw_policy *policy,
 	struct nl_msg *msg;
 
 	msg = cw_genl_request(&client->genl, CAMWALL_CMD_CONFIG_COMMIT, 0,
-			      nla_total_size(digest->length));
+			      attr_size(digest->length));
 	if (digest->length)
 		cw_genl_put(msg, CAMWALL_A_DIGEST, digest->octets, digest->length);
 	return cw_genl_exchange(&client->genl, msg, on_commit, generation, err);

@@ -74,7 +74,7 @@ static int on_group(void *ctx, struct nlmsghdr *msg, struct nlattr **attrs,
 		return -1;
 	if (id > CAMWALL_MAX_GROUP_ID)
 		return cw_incomplete("id of a group that this tool can use", err);
-	reading->group_of_id[id] = reading->policy->n_groups;
+	reading->group_of_id[id] = (int)reading->policy->n_groups;
 	*cw_policy_group_add(reading->policy) = group;
 	return 0;
 }

@@ -96,6 +96,7 @@ static const struct cw_config_key group_keys[] = {
 	{ "limit", false, cw_config_set_limit },
 	{ 0 },
 };
+
 CW_CONFIG_KEYS_FIT(group_keys);
 
 static bool group_name_valid(const char *name)

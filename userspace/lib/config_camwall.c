@@ -218,4 +218,5 @@ const struct cw_config_key cw_config_camwall_keys[] = {
 	{ "nftables", false, set_nftables },
 	{ 0 },
 };
+
 CW_CONFIG_KEYS_FIT(cw_config_camwall_keys);

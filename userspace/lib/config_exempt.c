@@ -85,6 +85,7 @@ const struct cw_config_key cw_config_exempt_keys[] = {
 	{ "approved-by", false, set_approved_by },
 	{ 0 },
 };
+
 CW_CONFIG_KEYS_FIT(cw_config_exempt_keys);
 
 int cw_config_begin_exempt(struct cw_config_reader *reader, int line, const char *argument)

@@ -190,7 +190,7 @@ static ssize_t receive(struct cw_events *events, struct cw_error *err)
 		socklen_t from_length = sizeof(from);
 		ssize_t length;
 
-		length = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+		length = recv(fd, events->buffer, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
 		if (length >= 0) {
 			make_room(events, length);
 			length = recvfrom(fd, events->buffer, events->size, MSG_DONTWAIT,
@@ -228,7 +228,7 @@ static struct nlmsghdr *next_message(struct cw_events *events, bool *failed,
 			return NULL;
 		}
 		events->msg = (struct nlmsghdr *)events->buffer;
-		events->rest = length;
+		events->rest = (int)length;
 	}
 	msg = events->msg;
 	events->msg = nlmsg_next(msg, &events->rest);

@@ -95,7 +95,7 @@ static char *extack_message(struct nlmsghdr *msg, size_t payload)
 
 	if (!(msg->nlmsg_flags & NLM_F_ACK_TLVS))
 		return NULL;
-	if (nlmsg_parse(msg, payload, attrs, NLMSGERR_ATTR_MAX, NULL) < 0)
+	if (nlmsg_parse(msg, (int)payload, attrs, NLMSGERR_ATTR_MAX, NULL) < 0)
 		return NULL;
 	if (!attrs[NLMSGERR_ATTR_MSG])
 		return NULL;
@@ -245,7 +245,7 @@ struct nl_msg *cw_genl_request(const struct cw_genl *genl, uint8_t cmd, int flag
 
 void cw_genl_put(struct nl_msg *msg, int type, const void *data, size_t len)
 {
-	if (nla_put(msg, type, len, data) < 0)
+	if (nla_put(msg, type, (int)len, data) < 0)
 		abort();
 }
 

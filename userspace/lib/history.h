@@ -16,8 +16,8 @@
 /* Kinds of event that the daemon adds to those of the kernel (enum camwall_event). */
 #define CW_HISTORY_EVENTS_LOST		100	/* @count events of the kernel did not reach the daemon */
 #define CW_HISTORY_DEVICES_UNRECORDED	101	/* new devices that got no entry, as there were too many on that day */
-#define CW_HISTORY_STOPPED		102	/* for @span_ms nothing could be written; @count events of it are lost */
-#define CW_HISTORY_NFTABLES_REPAIRED	103	/* others had changed camwall's tables of nftables; they were put right */
+#define CW_HISTORY_STOPPED		102	/* nothing was written for @span_ms; @count events are lost */
+#define CW_HISTORY_NFTABLES_REPAIRED	103	/* others had changed camwall's tables; they were put right */
 
 struct cw_history;
 
@@ -89,7 +89,8 @@ int cw_history_info(struct cw_history *history, struct cw_history_info *info,
  *	"stopped" the daemon was told to end; "killed" it ended without saying so, the machine
  *	went on; "rebooted" the same, and the machine started anew (power loss, crash, reboot);
  *	"module" the kernel module was unloaded; "clock" the clock jumped: the next run begins
- *	at once, by the new clock; "unreachable" the kernel did not answer. NULL: it has not ended, or not yet been found to have
+ *	at once, by the new clock; "unreachable" the kernel did not answer. NULL: it has not
+ *	ended, or not yet been found to have
  * @seconds: how long it took, by a clock that nobody sets
  * @interval: seconds between two samples; as much may be missing at the end of a run that
  *	was not "stopped"

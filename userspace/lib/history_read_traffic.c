@@ -8,7 +8,7 @@
 #include "history_private.h"
 
 #define HOUR	3600
-#define DAY	86400
+#define DAY	86400LL
 
 #define COLUMNS								\
 	"from_packets, from_bytes, from_policy, from_not_allowed, from_limit, from_malformed," \
@@ -262,7 +262,9 @@ static int64_t month_of(int64_t time, int later)
 	gmtime_r(&seconds, &tm);
 	tm.tm_mday = 1;
 	tm.tm_mon += later;
-	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+	tm.tm_hour = 0;
+	tm.tm_min = 0;
+	tm.tm_sec = 0;
 	return timegm(&tm);
 }
 

@@ -12,11 +12,11 @@
 #include "inifile.h"
 #include "suggest.h"
 
-#define DAY		86400
+#define DAY		86400LL
 #define INTERVAL	60
 #define INTERVAL_MAX	3600
 #define RETENTION	(400 * DAY)	/* a year, and the time to report it */
-#define RETENTION_MAX	(3660LL * DAY)
+#define RETENTION_MAX	(3660 * DAY)
 #define SITE_LEN	128
 
 /** struct place - where a key stands */
@@ -209,6 +209,7 @@ static int name(struct cw_config_reader *reader, int line, const char *value)		\
 {											\
 	return check_key(reader, line, key, value);					\
 }
+
 CHECK(check_database, "database")
 CHECK(check_interval, "interval")
 CHECK(check_retention, "retention")
@@ -225,4 +226,5 @@ const struct cw_config_key cw_config_history_keys[] = {
 	{ "site", false, check_site },
 	{ 0 },
 };
+
 CW_CONFIG_KEYS_FIT(cw_config_history_keys);

@@ -204,11 +204,11 @@ static int write_intervals(struct cw_history *history, const struct cw_device *d
 	    cw_interval_set(history, CW_INTERVAL_PLACE, known->device, CW_INT(place), since, until,
 			    err) < 0)
 		return -1;
-	if (device->has_ipv4 && (again || memcmp(known->ipv4, &device->ipv4, sizeof(known->ipv4))) &&
+	if (device->has_ipv4 && (again || memcmp(known->ipv4, &device->ipv4, sizeof(known->ipv4)) != 0) &&
 	    cw_interval_set(history, CW_INTERVAL_ADDRESS, known->device,
 			    CW_BLOB(&device->ipv4, sizeof(device->ipv4)), since, until, err) < 0)
 		return -1;
-	if (device->has_ipv6 && (again || memcmp(known->ipv6, &device->ipv6, sizeof(known->ipv6))) &&
+	if (device->has_ipv6 && (again || memcmp(known->ipv6, &device->ipv6, sizeof(known->ipv6)) != 0) &&
 	    cw_interval_set(history, CW_INTERVAL_ADDRESS, known->device,
 			    CW_BLOB(&device->ipv6, sizeof(device->ipv6)), since, until, err) < 0)
 		return -1;

@@ -57,8 +57,8 @@ void cw_counts_values(const struct cw_counts *counts, struct cw_value values[sta
 }
 
 int cw_insert_sample(struct cw_history *history, const char *sql, int64_t subject,
-			 const struct cw_counts *delta, const struct cw_moment *now,
-			 struct cw_error *err)
+		     const struct cw_counts *delta, const struct cw_moment *now,
+		     struct cw_error *err)
 {
 	const struct cw_writer_state *state = &history->writer->state;
 	int64_t seconds = state->last_sample < 0 ? 0 : now->boottime - state->last_sample;
@@ -142,7 +142,7 @@ static int write_group(struct cw_history *history, const struct cw_policy_group 
 }
 
 int cw_write_groups(struct cw_history *history, const struct cw_policy *policy,
-			    const struct cw_moment *now, struct cw_error *err)
+		    const struct cw_moment *now, struct cw_error *err)
 {
 	size_t i;
 

@@ -158,7 +158,7 @@ static int run_of_this_boot(struct cw_history *history, int64_t run, struct cw_e
 	if (cw_sql_int(history, "SELECT boot_id = ? FROM run WHERE id = ?",
 		       CW_VALUES(CW_TEXT(history->writer->state.boot_id), CW_INT(run)), &same, err) < 0)
 		return -1;
-	return same;
+	return same != 0;
 }
 
 /* Whether what was found is what was in force when observation ended. */

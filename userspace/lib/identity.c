@@ -58,6 +58,7 @@ static void load_packs(struct cw_identities *identities, const char *const *dirs
 
 	if (cw_pack_list(dirs, &names, &n, NULL) < 0)
 		n = 0;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	identities->packs = cw_calloc(n, sizeof(*identities->packs));
 	for (i = 0; i < n; i++) {
 		struct cw_pack *pack = cw_pack_load(dirs, names[i], NULL);

@@ -53,7 +53,7 @@ static int make_folder(const char *path, struct cw_error *err)
 static bool trusted(const struct stat *st)
 {
 	return S_ISREG(st->st_mode) && (!st->st_uid || st->st_uid == geteuid()) &&
-	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+	       !(st->st_mode & 0022);
 }
 
 /* Does the file say this already, and of the same time? */

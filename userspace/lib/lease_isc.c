@@ -66,7 +66,7 @@ static enum token take_text(struct cw_lease_reader *reader, struct word *word)
 			from += octet < 0 ? 1 : 3;
 		}
 		/* A zero would end the name; what is above 255 is no octet. */
-		*to++ = octet < 0 ? *from : octet > 0 && octet <= 0xff ? octet : '?';
+		*to++ = (char)(octet < 0 ? *from : octet > 0 && octet <= 0xff ? octet : '?');
 	}
 	word->length = to - word->text;
 	reader->next = from;
@@ -152,7 +152,9 @@ static bool read_date(const struct statement *statement, uint64_t *seconds)
 	if (statement->n == 3 && strcmp(statement->words[1], "epoch") == 0)
 		return cw_lease_number(statement->words[2], seconds);
 	if (statement->n != 4 ||
+	    /* NOLINTNEXTLINE(cert-err34-c): no more digits than fit */
 	    sscanf(statement->words[2], "%4d/%2d/%2d%c", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &rest) != 3 ||
+	    /* NOLINTNEXTLINE(cert-err34-c): the same */
 	    sscanf(statement->words[3], "%2d:%2d:%2d%c", &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &rest) != 3)
 		return false;
 	if (tm.tm_year < 1970 || tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 ||

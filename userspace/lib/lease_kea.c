@@ -65,8 +65,9 @@ static char *unescape(char *value)
 		unsigned int octet;
 		int length = 0;
 
+		/* NOLINTNEXTLINE(cert-err34-c): two digits */
 		if (sscanf(from, "&#x%2x%n", &octet, &length) == 1 && length == 5 && octet) {
-			*to++ = octet;
+			*to++ = (char)octet;
 			from += length - 1;
 		} else {
 			*to++ = *from;

@@ -217,7 +217,7 @@ static void print_exemptions(const struct cw_metrics *metrics, FILE *out)
 void cw_metrics_print(const struct cw_metrics *metrics, FILE *out)
 {
 	cw_metric_single(out, "up", "gauge", "Whether the kernel module could be read, 0 or 1.",
-			 metrics->status != NULL);
+			 !!metrics->status);
 	if (!metrics->status)
 		return;
 	print_info(metrics, out);

@@ -30,7 +30,10 @@ int cw_netns_open(const char *netns, struct cw_error *err);
  */
 int cw_netns_switch(int fd, struct cw_error *err);
 
-/** cw_netns_return() - move the calling thread back; without the right to, the process ends: it must not go on elsewhere */
+/**
+ * cw_netns_return() - move the calling thread back; without the right to, the process ends: it must
+ *	not go on elsewhere
+ */
 void cw_netns_return(int here);
 
 #endif

@@ -40,7 +40,7 @@ char *cw_nft_define_name(const char *group, char name[static CW_NFT_NAME_SIZE])
 	snprintf(name, CW_NFT_NAME_SIZE, "CAMWALL_%s", group);
 	fold(name);
 	for (c = name; *c; c++)
-		*c = toupper((unsigned char)*c);
+		*c = (char)toupper((unsigned char)*c);
 	return name;
 }
 

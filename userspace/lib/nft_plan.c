@@ -58,7 +58,7 @@ static bool is_due(const struct cw_nft_element *have, const struct cw_nft_elemen
 	return have->expires < want->timeout / 2 && have->expires + slack < want->expires;
 }
 
-enum fate { FATE_STAYS, FATE_GOES, FATE_COMES, FATE_RENEWED };
+enum fate { FATE_STAYS, FATE_GOES, FATE_COMES, FATE_RENEWED, FATE_END };
 
 /* Both sorted: the next key of either. */
 static enum fate next(const struct cw_nft_set *have, const struct cw_nft_set *want, size_t *h, size_t *w,
@@ -69,6 +69,8 @@ static enum fate next(const struct cw_nft_set *have, const struct cw_nft_set *wa
 
 	*old = *h < n_have ? &have->elements[*h] : NULL;
 	*new = want && *w < want->n_elements ? &want->elements[*w] : NULL;
+	if (!*old && !*new)
+		return FATE_END;
 	order = !*old ? 1 : !*new ? -1 : memcmp((*old)->key, (*new)->key, CW_NFT_KEY_MAX);
 	*h += order <= 0;
 	*w += order >= 0;
@@ -84,10 +86,9 @@ static void elements(struct cw_nft_plan *plan, int family, const struct cw_nft_s
 	struct cw_nft_op come = { .type = CW_NFT_ADD_ELEMENTS, .family = family, .set = want };
 	const struct cw_nft_element *old, *new;
 	size_t h = 0, w = 0;
+	enum fate fate;
 
-	while (h < (have ? have->n_elements : 0) || w < (want ? want->n_elements : 0)) {
-		enum fate fate = next(have, want, &h, &w, &old, &new);
-
+	while ((fate = next(have, want, &h, &w, &old, &new)) != FATE_END) {
 		if (fate == FATE_RENEWED || (fate == FATE_GOES && delete))
 			add_element(&gone, old);
 		if (fate == FATE_RENEWED || fate == FATE_COMES)

@@ -8,7 +8,10 @@
 /* What camwall's sets, chains, counters and rules carry as a comment: by it they are known. */
 #define CW_NFT_COMMENT	"camwall"
 
-/** cw_nft_rule_map() - "meta mark and MASK != 0 meta mark and MASK vmap @MAP"; with @counter "counter name ... map @MAP" */
+/**
+ * cw_nft_rule_map() - "meta mark and MASK != 0 meta mark and MASK vmap @MAP"; with @counter "counter
+ *	name ... map @MAP"
+ */
 void cw_nft_rule_map(struct cw_nft_chain *chain, uint32_t mask, const char *map, bool counter);
 
 /** cw_nft_rule_count() - "ip daddr @SET counter name COUNTER", or of IPv6 */

@@ -2,6 +2,7 @@
 /* nfnetlink (libmnl): dumps of nftables, and batches that are carried out whole or not at all. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -12,8 +13,8 @@
 #include "alloc.h"
 #include "nft_socket.h"
 
-#define MESSAGE_MAX	(256 * 1024)	/* an attribute of elements has 64 KiB at most */
-#define RECEIVE_SIZE	(64 * 1024)
+#define MESSAGE_MAX	(256UL * 1024)	/* an attribute of elements has 64 KiB at most */
+#define RECEIVE_SIZE	(64UL * 1024)
 
 struct cw_nft *cw_nft_open(struct cw_error *err)
 {
@@ -130,7 +131,7 @@ enum cw_nft_result cw_nft_exchange(struct cw_nft *nft, const struct nlmsghdr *re
 
 		if (n < 0)
 			return judge(errno, err);
-		for (left = n; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+		for (left = (int)n; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
 			take(&answer, message);
 	}
 	if (answer.interrupted)
@@ -249,7 +250,7 @@ static enum cw_nft_result read_refusals(struct cw_nft *nft, struct cw_error *err
 			cw_error_set(err, "nftables: %s", strerror(errno));
 			return CW_NFT_FAILED;
 		}
-		for (left = n; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+		for (left = (int)n; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
 			if (message->nlmsg_type == NLMSG_ERROR && result == CW_NFT_DONE)
 				result = refused(message, err);
 	}
@@ -257,8 +258,9 @@ static enum cw_nft_result read_refusals(struct cw_nft *nft, struct cw_error *err
 
 static int send_all(const struct cw_nft_batch *batch)
 {
-	int fd = mnl_socket_get_fd(batch->nft->socket), room = 2 * batch->length;
+	int room = batch->length < INT_MAX / 2 ? (int)(2 * batch->length) : INT_MAX;
 	const struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	int fd = mnl_socket_get_fd(batch->nft->socket);
 
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)) < 0)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));

@@ -13,8 +13,8 @@
 #include "nft_want.h"
 
 #define MS		1000
-#define PRIORITY_RAW	-300	/* before conntrack: tags are only of packets from devices */
-#define PRIORITY_RULES	-10	/* before the filter of others */
+#define PRIORITY_RAW	(-300)	/* before conntrack: tags are only of packets from devices */
+#define PRIORITY_RULES	(-10)	/* before the filter of others */
 
 static void add_base(struct cw_nft_table *table, const char *name, uint32_t hook, int32_t priority,
 		     const char *device)

@@ -157,7 +157,7 @@ enum cw_nft_watch_result cw_nft_watch_next(struct cw_nft_watch *watch, struct cw
 		}
 		n = recv(cw_nft_watch_fd(watch), watch->data, sizeof(watch->data), 0);
 		watch->at = (const struct nlmsghdr *)watch->data;
-		watch->left = n > 0 ? n : 0;
+		watch->left = n > 0 ? (int)n : 0;
 		if (n >= 0 || errno == EINTR)
 			continue;
 		if (errno == EAGAIN)

@@ -100,14 +100,14 @@ static int parse_address(char *text, struct cw_policy_allow *allow, struct cw_er
 		*slash = '\0';
 	allow->family = strchr(text, ':') ? AF_INET6 : AF_INET;
 	length = family_bits(allow->family);
-	if (inet_pton(allow->family, text, allow->address) != 1)
+	if (inet_pton(allow->family, text, allow->address) != 1) {
 		ret = cw_error_set(err, "\"%s\" is no IPv4 or IPv6 address: write numbers, as in 192.168.10.5, 10.0.0.0/8 or 2001:db8::5 (names are not looked up)",
 				   text);
-	else if (slash && !parse_number(slash + 1, length, &length))
+	} else if (slash && !parse_number(slash + 1, length, &length)) {
 		ret = cw_error_set(err, "\"%s\" is no length: an %s address has one of 0 to %u",
 				   slash + 1, allow->family == AF_INET ? "IPv4" : "IPv6",
 				   family_bits(allow->family));
-	else {
+	} else {
 		allow->length = length;
 		ret = check_bits(copy, allow, err) ?: check_mapped(copy, allow, err);
 	}
@@ -152,7 +152,7 @@ static int parse_protocol(const char *text, struct cw_policy_allow *allow, struc
 	}
 	if (!parse_number(text, 255, &number))
 		return unknown_protocol(text, err);
-	allow->protocol = number;
+	allow->protocol = (int)number;
 	return 0;
 }
 

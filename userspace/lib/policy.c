@@ -155,7 +155,7 @@ int cw_policy_group_find(const struct cw_policy *policy, const char *name)
 
 	for (i = 0; i < policy->n_groups; i++)
 		if (strcmp(policy->groups[i].name, name) == 0)
-			return i;
+			return (int)i;
 	return -1;
 }
 

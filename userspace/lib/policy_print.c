@@ -101,9 +101,8 @@ static void print_text(const char *key, const char *text, FILE *out)
 
 		if (iscntrl((unsigned char)*c))
 			*c = ' ';
-		else if (first && *c == ';')
-			*c = ',';
-		else if (first && *c == '#' && (c == copy || !c[1] || isspace((unsigned char)c[1])))
+		else if (first && (*c == ';' ||
+				   (*c == '#' && (c == copy || !c[1] || isspace((unsigned char)c[1])))))
 			*c = ',';
 	}
 	fprintf(out, "%s = %s\n", key, copy);

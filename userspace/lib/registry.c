@@ -276,6 +276,8 @@ static FILE *open_source(struct cw_registry *registry, int dir, size_t file, str
 		cw_error_at(err, path, 0, "cannot be opened: %s", strerror(errno));
 	else if (!fstat(fd, &status) && status.st_mtime > registry->edition)
 		registry->edition = status.st_mtime;
+	if (!stream && fd >= 0)
+		close(fd);
 	free(path);
 	return stream;
 }

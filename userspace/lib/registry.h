@@ -72,8 +72,8 @@ const char *cw_registry_newest(const char *const *dirs);
  * oui.csv has to be there, of the others a missing one is an error as well: without
  * them a /28 of another company would be taken for the owner of its /24.
  * They are read from the folder as it is when this begins, and so are of one edition, even
- * where another one is put in its place meanwhile. A truncated file (no rows, an unterminated quote, a row that is cut off, a row that
- * is no assignment) is refused.
+ * where another one is put in its place meanwhile. A truncated file (no rows, an unterminated
+ * quote, a row that is cut off, a row that is no assignment) is refused.
  *
  * Return: the registry, for cw_registry_free(), or NULL with @err set.
  */

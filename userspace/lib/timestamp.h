@@ -36,7 +36,12 @@ char *cw_timestamp_format_ns(uint64_t ns, char buf[static CW_TIMESTAMP_NS_STRLEN
 
 #define CW_AGE_STRLEN	27
 
-/** cw_age_format() - a time span for people: "12 s", "5 min", "3 h", "2 days", "4 months"; always of two units at least, but for seconds; Return: @buf */
+/**
+ * cw_age_format() - a time span for people: "12 s", "5 min", "3 h", "2 days", "4 months"; always of
+ *	two units at least, but for seconds
+ *
+ * Return: @buf
+ */
 char *cw_age_format(uint64_t seconds, char buf[static CW_AGE_STRLEN + 1]);
 
 /**

@@ -19,6 +19,7 @@
 double chart_scale(enum chart_unit unit, uint64_t max, double *step)
 {
 	static const double factors[] = { 1, 2, 5, 10 };
+	const double tiny = 1 / 1e9;
 	double size = 1, value = max ?: 1, rough;
 	size_t i;
 
@@ -29,10 +30,10 @@ double chart_scale(enum chart_unit unit, uint64_t max, double *step)
 	rough = value / size / MAX_STEPS;
 	size *= pow(10, floor(log10(rough)));
 	rough = value / size / MAX_STEPS;
-	for (i = 0; i < 3 && factors[i] < rough - 1e-9; i++)
+	for (i = 0; i < 3 && factors[i] < rough - tiny; i++)
 		;
 	*step = fmax(1, factors[i] * size);
-	return fmax(*step, ceil(value / *step - 1e-9) * *step);
+	return fmax(*step, ceil(value / *step - tiny) * *step);
 }
 
 static char *value_text(enum chart_unit unit, uint64_t value, char buf[static REPORT_TEXT_LEN])
@@ -97,10 +98,12 @@ static double y_of(double value, double top)
 static void axis(FILE *out, const struct chart *chart, double top, double step)
 {
 	char text[REPORT_TEXT_LEN];
-	double value;
+	unsigned int i;
 
 	fprintf(out, "<svg class=\"axis\" width=\"76\" height=\"%d\" aria-hidden=\"true\">", WHOLE_HEIGHT);
-	for (value = 0; value <= top + step / 2; value += step) {
+	for (i = 0; i * step <= top + step / 2; i++) {
+		double value = i * step;
+
 		fprintf(out, "<text x=\"68\" y=\"%.1f\" text-anchor=\"end\">", y_of(value, top) + 4);
 		report_html(out, value_text(chart->unit, value, text));
 		fputs("</text>", out);
@@ -110,11 +113,11 @@ static void axis(FILE *out, const struct chart *chart, double top, double step)
 
 static void grid(FILE *out, double top, double step)
 {
-	double value;
+	unsigned int i;
 
-	for (value = 0; value <= top + step / 2; value += step)
+	for (i = 0; i * step <= top + step / 2; i++)
 		fprintf(out, "<line class=\"%s\" x1=\"0\" x2=\"100%%\" y1=\"%.1f\" y2=\"%.1f\"/>",
-			value > 0 ? "grid" : "base", y_of(value, top), y_of(value, top));
+			i > 0 ? "grid" : "base", y_of(i * step, top), y_of(i * step, top));
 }
 
 static void gaps(FILE *out, const struct chart *chart)

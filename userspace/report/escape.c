@@ -10,7 +10,10 @@
 #define REPLACEMENT	"\xef\xbf\xbd"		/* U+FFFD */
 #define MAX_POINT	0x10ffff
 
-/* Octets of the character at @text and its code point, or 0 where it is no UTF-8 (overlong forms and surrogates too). */
+/*
+ * Octets of the character at @text and its code point, or 0 where it is no UTF-8 (overlong forms and
+ * surrogates too).
+ */
 static size_t decode(const unsigned char *text, uint32_t *point)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };

@@ -29,12 +29,14 @@ static int compare(const void *a, const void *b)
 
 struct far_item *far_items(const struct report *report, size_t *n)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	const struct report_device **devices = cw_calloc(report->n_devices, sizeof(*devices));
 	struct far_item *items = NULL, *item = NULL;
 	size_t i;
 
 	for (i = 0; i < report->n_devices; i++)
 		devices[i] = &report->devices[i];
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	qsort(devices, report->n_devices, sizeof(*devices), compare);
 	*n = 0;
 	for (i = 0; i < report->n_devices; i++) {

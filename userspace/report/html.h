@@ -66,7 +66,10 @@ void html_text_cell(struct html *html, const char *fmt, ...);
 /** html_count_cell() - the next cell, of a figure */
 void html_count_cell(struct html *html, uint64_t n);
 
-/** html_line() - a line within a cell, escaped; nothing for NULL; @class: "strong", "strong long", "mono", "mono mac", "muted", "moment" or "" */
+/**
+ * html_line() - a line within a cell, escaped; nothing for NULL; @class: "strong", "strong long",
+ *	"mono", "mono mac", "muted", "moment" or ""
+ */
 __attribute__((format(printf, 3, 4)))
 void html_line(struct html *html, const char *class, const char *fmt, ...);
 

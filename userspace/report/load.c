@@ -224,6 +224,7 @@ struct report *report_load(const struct report_options *options, struct cw_error
 {
 	struct load load = {
 		.report = cw_calloc(1, sizeof(*load.report)),
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 		.histories = cw_calloc(options->n_files, sizeof(*load.histories)),
 	};
 	struct report *report = load.report;

@@ -74,7 +74,10 @@ void load_years(struct report *report);
 /** load_year() - the bit of a moment's year in struct report_device; 0 outside of the period */
 uint64_t load_year(const struct report *report, uint64_t moment);
 
-/** load_actions() - what a policy's text says each group does, a line a group; for free(); NULL where it cannot be read */
+/**
+ * load_actions() - what a policy's text says each group does, a line a group; for free(); NULL where
+ *	it cannot be read
+ */
 char *load_actions(const char *text);
 
 #endif

@@ -40,8 +40,11 @@ static void end_group(struct actions *actions)
 	free(actions->name);
 	free(actions->action);
 	free(actions->limit);
-	actions->name = actions->action = actions->limit = NULL;
-	actions->allow = actions->prefixes = 0;
+	actions->name = NULL;
+	actions->action = NULL;
+	actions->limit = NULL;
+	actions->allow = 0;
+	actions->prefixes = 0;
 }
 
 static void set(char **to, const char *value)

@@ -248,7 +248,7 @@ static void count(struct report *report)
 
 		/* The same device at all of its sites. */
 		for (next = i; next < report->n_devices && report->devices[next].mac == report->devices[i].mac &&
-			       report->devices[next].vendor == report->devices[i].vendor; next++) {
+		     report->devices[next].vendor == report->devices[i].vendor; next++) {
 			new &= report->devices[next].new;
 			present |= report->devices[next].present;
 		}

@@ -58,7 +58,9 @@ static uint64_t begin(enum unit unit, uint64_t moment, int n)
 	struct tm tm = broken(moment);
 	time_t start;
 
-	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+	tm.tm_hour = 0;
+	tm.tm_min = 0;
+	tm.tm_sec = 0;
 	switch (unit) {
 	case UNIT_DAY:
 		tm.tm_mday += n;

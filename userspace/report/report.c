@@ -174,6 +174,7 @@ const struct report_device **report_top(const struct report *report,
 					uint64_t (*get)(const struct report_device *device),
 					size_t most, size_t *n)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	const struct report_device **top = cw_calloc(report->n_devices, sizeof(*top));
 	struct order order = { get };
 	size_t i;
@@ -181,6 +182,7 @@ const struct report_device **report_top(const struct report *report,
 	for (*n = i = 0; i < report->n_devices; i++)
 		if (get(&report->devices[i]))
 			top[(*n)++] = &report->devices[i];
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	qsort_r(top, *n, sizeof(*top), descending, &order);
 	if (*n > most)
 		*n = most;

@@ -41,11 +41,12 @@ static void lines(struct csv *csv, const char *lines)
 		text(csv, NULL);
 		return;
 	}
-	joined = to = cw_malloc(2 * strlen(lines) + 1);
+	joined = cw_malloc(2 * strlen(lines) + 1);
+	to = joined;
 	for (; *lines; lines++) {
 		if (*lines == '\n')
 			*to++ = ';';
-		*to++ = *lines == '\n' ? ' ' : *lines;
+		*to++ = (char)(*lines == '\n' ? ' ' : *lines);
 	}
 	*to = '\0';
 	text(csv, joined);

@@ -51,6 +51,7 @@ static void parser_init(struct parser *parser, const struct tool_option *const *
 		for (option = *table; option->name; option++)
 			n++;
 	memset(parser, 0, sizeof(*parser));
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
 	parser->known = cw_calloc(n, sizeof(*parser->known));
 	parser->names = cw_calloc(n + 1, sizeof(*parser->names));
 	parser->longs = cw_calloc(n + 1, sizeof(*parser->longs));
@@ -149,6 +150,8 @@ int tool_options_parse(const struct tool_option *const *tables, const char *befo
 			break;
 		}
 		option = parser_find(&parser, value);
+		if (!option)	/* getopt_long() knows no letter beyond these */
+			continue;
 		if (option->argument && *option->argument == '[')
 			take_optional(argc, argv);
 		if (option->argument)

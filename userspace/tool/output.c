@@ -11,7 +11,7 @@
 #include "timestamp.h"
 
 #define GAP		2	/* columns between two cells */
-#define DAYS_A_MONTH	30
+#define DAYS_A_MONTH	30L
 #define DAYS_A_YEAR	365
 
 struct table {

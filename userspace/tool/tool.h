@@ -141,7 +141,10 @@ struct cw_policy *tool_config_read(const struct tool *tool, const char *file,
 int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
 		      struct cw_config_report *report, struct cw_error *err);
 
-/** tool_keep() - keep the policy of TOOL_CONFIG_FILE, which is in force, as the last good one; warns where that fails */
+/**
+ * tool_keep() - keep the policy of TOOL_CONFIG_FILE, which is in force, as the last good one; warns
+ *	where that fails
+ */
 void tool_keep(const struct tool *tool, const struct cw_policy *policy);
 
 /**

@@ -30,7 +30,11 @@ struct store {
 int store_open(struct store *store, const char *dir, struct cw_error *err);
 void store_close(struct store *store);
 
-/** store_swap() - put "DIR.new" in the place of DIR, in one step, and keep DIR as "DIR.old"; Return: 0, or -1 with @err set */
+/**
+ * store_swap() - put "DIR.new" in the place of DIR, in one step, and keep DIR as "DIR.old"
+ *
+ * Return: 0, or -1 with @err set
+ */
 int store_swap(struct store *store, struct cw_error *err);
 
 /** store_discard() - remove "DIR.new" with all that is in it */

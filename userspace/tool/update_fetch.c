@@ -17,10 +17,8 @@
 #include "update.h"
 
 #define PROGRAM		"camwall-fetch"
-#define CHUNK		(64 * 1024)
+#define CHUNK		(64UL * 1024)
 #define MAX_ARGUMENTS	12
-
-extern char **environ;
 
 /* Beside this program, as in a build folder, or where it is installed; for free(). */
 static char *find_program(void)

@@ -149,7 +149,7 @@ static int sync_dir(const char *dir, struct cw_error *err)
 /* Not every C library has renameat2(). */
 static int rename_with(const char *from, const char *to, unsigned int flags)
 {
-	return syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
+	return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
 }
 
 /* The first one has nothing to change places with. */

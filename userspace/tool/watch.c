@@ -84,7 +84,7 @@ enum tool_status watch_seconds(const struct tool_command *command, const char *t
 			return tool_usage(command, "--watch takes seconds, from 0.1 to %d, not %s",
 					  MAX_SECONDS, text);
 	}
-	*ms = seconds * MS_PER_SECOND;
+	*ms = (int)(seconds * MS_PER_SECOND);
 	return TOOL_DONE;
 }
 
@@ -98,7 +98,7 @@ static int cut(const char *line, size_t length, int columns)
 		if (((unsigned char)line[i] & 0xc0) != 0x80 && columns-- == 0)
 			break;
 	}
-	return i;
+	return (int)i;
 }
 
 static void draw_lines(const char *text, const struct winsize *size)

@@ -47,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		fuzz_expect(whole, "no memory");
 		memcpy(whole, data, size);
+		/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): a file, which has none */
 		memcpy(whole + size, FOOTER, strlen(FOOTER));
 		fuzz_write(path, whole, size + strlen(FOOTER));
 		load(path, (const uint8_t *)whole, size + strlen(FOOTER));

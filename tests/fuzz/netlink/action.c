@@ -50,6 +50,7 @@ static bool parse_octets(struct action *action, const char *text)
 	unsigned int octet;
 
 	for (action->len = 0; *text; text += 2) {
+		/* NOLINTNEXTLINE(cert-err34-c): two digits */
 		if (action->len == DATAGRAM_MAX || sscanf(text, "%2x", &octet) != 1 || !text[1])
 			return false;
 		action->bytes[action->len++] = octet;

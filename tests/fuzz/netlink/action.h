@@ -11,7 +11,7 @@
 #include <linux/netlink.h>
 
 /* Below the default size of a socket's send buffer. */
-#define DATAGRAM_MAX	(160 * 1024)
+#define DATAGRAM_MAX	(160UL * 1024)
 
 /* Stands for the family's number, which the kernel chooses, in messages that are kept. */
 #define FAMILY_PLACEHOLDER	0xfffe

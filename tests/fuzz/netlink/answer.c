@@ -184,7 +184,7 @@ void read_answers(struct world *world, struct fuzz_socket *socket, unsigned int 
 			err(2, "receive");
 		if (len <= 0)
 			return;
-		left = len;
+		left = (int)len;
 		for (nlh = &answer.header; mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left))
 			take_message(world, socket, nlh);

@@ -173,7 +173,7 @@ static void address_all(const struct world *world, struct fuzz_socket *socket,
 		if (step >= left)
 			return;
 		left -= step;
-		nlh = (void *)nlh + step;
+		nlh = (struct nlmsghdr *)((char *)nlh + step);
 	}
 }
 

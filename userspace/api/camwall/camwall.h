@@ -94,7 +94,10 @@ CAMWALL_API int camwall_config_read_file(struct camwall_config *config, const ch
 CAMWALL_API int camwall_config_read_text(struct camwall_config *config, const char *name,
 					 const char *text, char **error);
 
-/** camwall_config_warning() - the sentence at @index, from 0 on, that an administrator should read; NULL after the last */
+/**
+ * camwall_config_warning() - the sentence at @index, from 0 on, that an administrator should read;
+ *	NULL after the last
+ */
 CAMWALL_API const char *camwall_config_warning(const struct camwall_config *config, size_t index);
 
 /** camwall_config_registry_time() - edition of the registry that was read, in seconds since 1970; 0 where none was */
@@ -145,7 +148,10 @@ CAMWALL_API void camwall_status_free(struct camwall_status *status);
 /** camwall_status_version() - the module's version */
 CAMWALL_API const char *camwall_status_version(const struct camwall_status *status);
 
-/** camwall_status_digest() - SHA-256 of the configuration's file in hex, as sha256sum(1) prints it; NULL where none is known */
+/**
+ * camwall_status_digest() - SHA-256 of the configuration's file in hex, as sha256sum(1) prints it;
+ *	NULL where none is known
+ */
 CAMWALL_API const char *camwall_status_digest(const struct camwall_status *status);
 
 /**
@@ -223,7 +229,10 @@ CAMWALL_API uint32_t camwall_group_mark(const struct camwall_group *group);
 /** camwall_group_prefix_count() - how many prefixes lead to it, those of its vendor packs together */
 CAMWALL_API size_t camwall_group_prefix_count(const struct camwall_group *group);
 
-/** camwall_group_counter() - what was counted since the group exists; 0 for a counter that this version does not know */
+/**
+ * camwall_group_counter() - what was counted since the group exists; 0 for a counter that this version
+ *	does not know
+ */
 CAMWALL_API uint64_t camwall_group_counter(const struct camwall_group *group, enum camwall_counter counter);
 
 /* --- A MAC address --------------------------------------------------------------------- */
@@ -289,7 +298,11 @@ struct camwall_devices;
 /** struct camwall_device - one device of it, or of an event; it lives as long as they do */
 struct camwall_device;
 
-/** camwall_devices_read() - ask for the inventory, sorted by MAC address; Return: for camwall_devices_free(), or NULL */
+/**
+ * camwall_devices_read() - ask for the inventory, sorted by MAC address
+ *
+ * Return: for camwall_devices_free(), or NULL
+ */
 CAMWALL_API struct camwall_devices *camwall_devices_read(struct camwall *camwall, char **error);
 
 /** camwall_devices_free() - NULL is allowed */
@@ -301,7 +314,10 @@ CAMWALL_API const struct camwall_device *camwall_devices_get(const struct camwal
 /** camwall_device_mac() - "44:19:b6:12:34:56" */
 CAMWALL_API const char *camwall_device_mac(const struct camwall_device *device);
 
-/** camwall_device_group() - its group; NULL where the address is not listed any more, which only a device of an event can be */
+/**
+ * camwall_device_group() - its group; NULL where the address is not listed any more, which only a
+ *	device of an event can be
+ */
 CAMWALL_API const char *camwall_device_group(const struct camwall_device *device);
 
 /** camwall_device_interface() - the network device where it was seen last; NULL where that has gone */
@@ -328,7 +344,10 @@ CAMWALL_API bool camwall_device_gone(const struct camwall_device *device);
 /** camwall_device_exempt() - whether an exemption is in force for it */
 CAMWALL_API bool camwall_device_exempt(const struct camwall_device *device);
 
-/** camwall_device_counter() - what was counted since it was first seen; 0 for a counter that this version does not know */
+/**
+ * camwall_device_counter() - what was counted since it was first seen; 0 for a counter that this
+ *	version does not know
+ */
 CAMWALL_API uint64_t camwall_device_counter(const struct camwall_device *device, enum camwall_counter counter);
 
 /* --- Events ---------------------------------------------------------------------------- */
@@ -413,7 +432,10 @@ CAMWALL_API const struct camwall_device *camwall_events_device(const struct camw
 /** camwall_events_text() - a line for people, with @names those of organisations; @names may be NULL; for free() */
 CAMWALL_API char *camwall_events_text(const struct camwall_events *events, const struct camwall_names *names);
 
-/** camwall_events_json() - as "camwall monitor -j" prints it, all that is known of it; @names may be NULL; for free() */
+/**
+ * camwall_events_json() - as "camwall monitor -j" prints it, all that is known of it; @names may be
+ *	NULL; for free()
+ */
 CAMWALL_API char *camwall_events_json(const struct camwall_events *events, const struct camwall_names *names);
 
 #ifdef __cplusplus
