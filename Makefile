@@ -170,9 +170,14 @@ print-cflags:
 	@echo $(PKG_CFLAGS)
 print-libs:
 	@echo $(LIBS)
+# For scripts/lint: what every file of user space is compiled with, an argument a line.
+print-compile:
+	@printf '%s\n' -std=gnu11 $(WARN) $(INCLUDES) $(CPPFLAGS) $(PKG_CFLAGS)
 
 run: ## the main job: a virtual gateway with cameras (scripts/gateway)
 	./scripts/gateway
+lint: ## the static checkers over all of the code (scripts/lint)
+	./scripts/lint
 check: ## all tests: here, in guests on three kernels, on booted machines (scripts/check)
 	./scripts/check
 check-debug: ## the selftests and the netlink fuzzer, on the kernel that looks for bugs
@@ -255,7 +260,7 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs run check check-debug check-matrix dist distcheck deb check-deb check-arch soak bench \
+.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs print-compile run lint check check-debug check-matrix dist distcheck deb check-deb check-arch soak bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d) \
 	$(wildcard $(B)/tests/fuzz/files/*.d)

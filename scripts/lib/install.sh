@@ -10,6 +10,7 @@ declare -A purpose_text=(
 	[gateway]="for the virtual gateway"
 	[test]="for the tests"
 	[boot]="to boot machines with systemd"
+	[lint]="for the static checkers"
 	[docs]="for the tests of manual and documentation"
 	[bench]="for the benchmark"
 	[fuzz]="to fuzz the readers of files"
