@@ -7,7 +7,8 @@
 # test programs that were asked for; $stock or $uml, the kernel that was; $guest_options, the same
 # for scripts/guest.
 
-all_parts=(generated unit docs host packages selftests smp debug boot fleet netlink fuzz bench)
+default_parts=(generated lint unit docs host packages selftests smp debug-core boot fleet netlink fuzz bench)
+all_parts=("${default_parts[@]}" debug)
 logs=$build/check
 passed=0 failed=0 skipped=0
 fail() { printf '  FAILED %s\n' "$*"; failed=$((failed + 1)); }
@@ -101,7 +102,7 @@ run_in_guest()
 {
 	local status=0
 
-	"$here/guest" --timeout 3000 ${guest_options[@]+"${guest_options[@]}"} -- \
+	"$here/guest" --timeout 4500 ${guest_options[@]+"${guest_options[@]}"} -- \
 		bash -c '"$@" || true' run "$@" || status=$?
 	echo "$status" >"$logs/$part.guest-status"
 }
@@ -117,7 +118,7 @@ judge_guest()
 	case $status in
 	0) pass "the kernel's log reports no fault" ;;
 	70) fail "the kernel's log reports a fault: see above, and $1" ;;
-	124) fail "the guest took more than 50 minutes" ;;
+	124) fail "the guest took more than 75 minutes" ;;
 	*) fail "the guest ended with status $status: see $1" ;;
 	esac
 }

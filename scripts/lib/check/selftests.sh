@@ -6,6 +6,7 @@
 needs_selftests() { echo build test registry "${guest_purposes[@]}"; }
 needs_smp() { echo build test registry uml-guest; }
 needs_debug() { needs_smp; }
+needs_debug-core() { needs_smp; }
 
 # selftests MAY-SKIP: all programs, or $names, with $guest_options.
 selftests()
@@ -40,3 +41,11 @@ on_user_mode()
 
 check_smp() { on_user_mode smp "kunit.sh faults.sh"; }
 check_debug() { on_user_mode debug ""; }
+
+# Those whose subject is the module itself, and the faults: all of them take half an hour.
+check_debug-core()
+{
+	[ ${#names[@]} -gt 0 ] || local names=(malformed transaction kunit.sh load.sh tag.sh drop.sh netns.sh
+		who-may.sh limit.sh egress.sh faults.sh unload.sh)
+	on_user_mode debug ""
+}
