@@ -104,7 +104,7 @@ fixture()
 	exported a
 	exported b
 	prometheus_runs
-	wait_for 240 answers 'count(camwall_up == 1)' 2 || {
+	wait_for 60 answers 'count(camwall_up == 1)' 2 || {
 		tail -n 15 "$tmp"/{writer,exporter}_[ab] "$tmp/prometheus" "$tmp/alertmanager"
 		return 1
 	}

@@ -97,7 +97,7 @@ to_the_limit()
 
 	cgroup group
 	hoard "$group"
-	wait_for 250 has_said '^staged' "$tmp/hoard"
+	wait_for 60 has_said '^staged' "$tmp/hoard"
 	held=$(kernel "$group")
 	contains "$(cat "$tmp/hoard")" "too many configurations"
 	contains "$(cat "$tmp/hoard")" "staged 16"
@@ -119,7 +119,7 @@ to_the_cgroups_limit()
 	inside "$other" sleep 300 &
 	wait_for 10 inhabited "$other"
 	hoard "$group"
-	wait_for 250 stopped "$group"
+	wait_for 60 stopped "$group"
 	at_most "octets charged at most" "$(cat "$group/memory.peak" 2>/dev/null || echo 0)" $((25 * MB))
 	at_least "times at the limit" "$(event "$group" max)" 1
 	equal "kills outside" "$(event "$other" oom_kill)" 0
