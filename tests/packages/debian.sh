@@ -142,6 +142,12 @@ nothing_in_force()
 	in_tree camwall vendors hikvision
 }
 
+# built_of FOLDER: the sources that its Kbuild names.
+built_of() { grep -o 'module/[a-z_-]*\.o' "$1/Kbuild" | sed 's/o$/c/' | LC_ALL=C sort; }
+
+# sources_of FOLDER: those that are there.
+sources_of() { (cd "$1" && find . -name '*.c' -printf '%P\n' | LC_ALL=C sort); }
+
 # Three, of which one will run: DKMS by itself cares for that one and the newest.
 other_kernels()
 {
@@ -198,6 +204,9 @@ shipped_once()
 {
 	equal "places with the module's sources" "$(cd "$gateway" && find . -xdev -path ./proc -prune -o \
 		-name hook.h -path '*module*' -print)" "./usr/src/camwall-$version/module/hook.h"
+	equal "sources, and those that are built" "$(sources_of "$gateway/usr/src/camwall-$version" | xargs)" \
+		"$(built_of "$gateway/usr/src/camwall-$version" | xargs)"
+	equal "files of the folder" "$(ls "$gateway/usr/src/camwall-$version" | xargs)" "Kbuild dkms.conf module"
 }
 
 loads()
@@ -267,7 +276,7 @@ it "DKMS builds the module when the headers come" with_headers
 it "nothing is in force before there is a configuration" nothing_in_force
 it "other kernels get their module by themselves" other_kernels
 it "an upgrade replaces it for every kernel, and leaves configuration and state alone" upgraded
-it "the module's sources are there once" shipped_once
+it "the module's sources are there once, and nothing beside them" shipped_once
 it "modprobe loads it on this Debian's kernel, and a policy is put in force" loads
 it "a program builds against the library's packages" library_is_usable
 it "removing takes module and sources away, and keeps configuration and state" removed
