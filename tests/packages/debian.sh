@@ -206,7 +206,7 @@ shipped_once()
 		-name hook.h -path '*module*' -print)" "./usr/src/camwall-$version/module/hook.h"
 	equal "sources, and those that are built" "$(sources_of "$gateway/usr/src/camwall-$version" | xargs)" \
 		"$(built_of "$gateway/usr/src/camwall-$version" | xargs)"
-	equal "files of the folder" "$(ls "$gateway/usr/src/camwall-$version" | xargs)" "Kbuild dkms.conf module"
+	equal "files of the folder" "$(cd "$gateway/usr/src/camwall-$version" && LC_ALL=C && echo *)" "Kbuild dkms.conf module"
 }
 
 loads()
