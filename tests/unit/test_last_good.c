@@ -46,7 +46,7 @@ static void keep(const struct cw_policy *policy)
 {
 	struct cw_error err = { 0 };
 
-	assert_int_equal(cw_last_good_keep(path, policy, &err), 0);
+	assert_int_equal(cw_last_good_keep(path, policy, false, &err), 0);
 	unit_expect_none(&err);
 }
 
@@ -156,12 +156,36 @@ static void writable_by_others(void **state)
 	expect_refused("symbolic link");
 }
 
+/* Noted, and no part of the policy; and no word of a file that cannot be used is believed. */
+static void with_registry(void **state)
+{
+	struct cw_policy *policy = sample(CAMWALL_ACTION_DROP);
+	struct cw_error err = { 0 };
+
+	assert_false(cw_last_good_has_registry(path));
+	keep(policy);
+	assert_false(cw_last_good_has_registry(path));
+	assert_int_equal(cw_last_good_keep(path, policy, true, &err), 0);
+	assert_true(cw_last_good_has_registry(path));
+	expect_same(policy);
+	assert_int_equal(chmod(path, 0620), 0);
+	assert_false(cw_last_good_has_registry(path));
+	keep(policy);
+	assert_false(cw_last_good_has_registry(path));
+
+	strcpy(policy->groups[0].name, "no name");
+	assert_int_equal(cw_last_good_keep(path, policy, true, &err), 0);
+	assert_false(cw_last_good_has_registry(path));
+	unit_expect_none(&err);
+	cw_policy_free(policy);
+}
+
 static void cannot_be_kept(void **state)
 {
 	struct cw_policy *policy = sample(CAMWALL_ACTION_DROP);
 	struct cw_error err = { 0 };
 
-	assert_int_equal(cw_last_good_keep("/nonexistent/state/last-good.conf", policy, &err), -1);
+	assert_int_equal(cw_last_good_keep("/nonexistent/state/last-good.conf", policy, false, &err), -1);
 	unit_expect(&err, "/nonexistent/state: cannot be made");
 	cw_policy_free(policy);
 }
@@ -174,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(not_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(cut, setup, teardown),
 		cmocka_unit_test_setup_teardown(writable_by_others, setup, teardown),
+		cmocka_unit_test_setup_teardown(with_registry, setup, teardown),
 		cmocka_unit_test_setup_teardown(cannot_be_kept, setup, teardown),
 	};
 

@@ -48,6 +48,8 @@ struct cw_config_exemption {
  * struct cw_config_report - what an administrator should be told of a configuration
  * @registry: the registry that was read, or NULL where nothing needed one
  * @registry_dir: the folder that the configuration, or the caller, names for it; NULL: the default
+ * @registry_missing: vendors are named and nobody has named a folder, and there is no registry: only
+ *		      the prefixes that packs pin are in the policy
  * @warnings: sentences
  * @exemptions: all of them, those that have ended included, in the order of the files
  * @dateless: the configuration came from a pipe, and its policy counts as written now
@@ -55,6 +57,7 @@ struct cw_config_exemption {
 struct cw_config_report {
 	struct cw_registry *registry;
 	char *registry_dir;
+	bool registry_missing;
 	char **warnings;
 	size_t n_warnings;
 	struct cw_config_exemption *exemptions;

@@ -7,9 +7,6 @@
 #include "config_private.h"
 #include "pack.h"
 
-#define NO_REGISTRY_REMEDY \
-	"run \"camwall registry update\", install the package ieee-data, or name a folder that holds the registry with \"registry =\""
-
 /* A registry that somebody has named has to be there; the default one may be missing. */
 static int load_registry(struct cw_config_reader *reader)
 {
@@ -20,7 +17,8 @@ static int load_registry(struct cw_config_reader *reader)
 	if (!reader->n_vendors)
 		return 0;
 	if (!dir && !cw_registry_newest(cw_registry_default_dirs)) {
-		cw_config_warn(reader, cw_strdup("no IEEE registry in " CW_REGISTRY_UPDATED_DIR " or " CW_REGISTRY_DEFAULT_DIR ": vendors are matched only by the prefixes that their packs pin, and newer ones are missed: " NO_REGISTRY_REMEDY));
+		cw_config_warn(reader, cw_strdup("no IEEE registry in " CW_REGISTRY_DEFAULT_DIRS ": vendors are matched only by the prefixes that their packs pin, and newer ones are missed: " CW_REGISTRY_REMEDY));
+		report->registry_missing = true;
 		return 0;
 	}
 	report->registry = cw_registry_load(dir, reader->err);
@@ -34,7 +32,7 @@ static int claim_registry(struct cw_config_reader *reader, const struct cw_confi
 
 	if (!registry)
 		return cw_error_at(reader->err, reader->file, vendor->line,
-				   "vendor = " CW_VENDOR_ALL " stands for the whole registry, and there is none in " CW_REGISTRY_UPDATED_DIR " or " CW_REGISTRY_DEFAULT_DIR ": " NO_REGISTRY_REMEDY);
+				   "vendor = " CW_VENDOR_ALL " stands for the whole registry, and there is none in " CW_REGISTRY_DEFAULT_DIRS ": " CW_REGISTRY_REMEDY);
 	for (i = 0; i < registry->n_assignments; i++)
 		if (!registry->assignments[i].subdivided)
 			cw_config_claim(reader, vendor->group, registry->assignments[i].prefix,
@@ -73,7 +71,7 @@ static int claim_pack(struct cw_config_reader *reader, const struct cw_config_ve
 				  "vendor %s stands for no prefix%s: %s", vendor->name,
 				  reader->report->registry ? " in this registry" : " without a registry",
 				  reader->report->registry ? "name its prefixes with \"prefix =\"" :
-				  NO_REGISTRY_REMEDY);
+				  CW_REGISTRY_REMEDY);
 	free(prefixes);
 	cw_pack_free(pack);
 	return ret;

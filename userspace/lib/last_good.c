@@ -19,10 +19,11 @@
 #define HEADER \
 	"# The last policy that \"camwall apply\" put in force, with the prefixes of its packs, for a\n" \
 	"# boot at which the configuration is broken (\"camwall boot\"). Kept by camwall.\n"
+#define WITH_REGISTRY	"# Made with the registry of the IEEE.\n"
 /* A file that was cut could be read as a policy that says less. */
 #define FOOTER	"\n# The end.\n"
 
-static char *serialise(const struct cw_policy *policy)
+static char *serialise(const struct cw_policy *policy, bool with_registry)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -31,6 +32,8 @@ static char *serialise(const struct cw_policy *policy)
 	if (!out)
 		return NULL;
 	fputs(HEADER, out);
+	if (with_registry)
+		fputs(WITH_REGISTRY, out);
 	cw_policy_print(policy, out);
 	fputs(FOOTER, out);
 	if (fclose(out) == 0)
@@ -75,12 +78,13 @@ static bool is_kept(const char *path, const char *text, time_t written)
 	return same;
 }
 
-int cw_last_good_keep(const char *path, const struct cw_policy *policy, struct cw_error *err)
+int cw_last_good_keep(const char *path, const struct cw_policy *policy, bool with_registry,
+		      struct cw_error *err)
 {
 	const struct timespec written = { .tv_sec = policy->written };
 	const struct timespec times[] = { written, written };
 	const struct cw_replace_as as = { .mode = MODE, .uid = -1, .gid = -1, .times = times };
-	char *text = serialise(policy);
+	char *text = serialise(policy, with_registry);
 	int ret = 0;
 
 	if (!text)
@@ -122,14 +126,12 @@ static int check(FILE *stream, const char *path, struct cw_error *err)
 	return check_whole(stream, path, err);
 }
 
-struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *report,
-				    struct cw_error *err)
+/* Return: the file, if it may be believed; NULL with @err set. */
+static FILE *open_checked(const char *path, struct cw_error *err)
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
-	struct cw_policy *policy = NULL;
 
-	memset(report, 0, sizeof(*report));
 	if (!stream) {
 		cw_error_set(err, "%s: %s", path, errno == ENOENT ?
 			     "is not there, as no policy was applied yet" : strerror(errno));
@@ -138,7 +140,52 @@ struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *r
 		return NULL;
 	}
 	if (check(stream, path, err) == 0)
-		policy = cw_config_load(stream, path, NULL, report, err);
+		return stream;
+	fclose(stream);
+	return NULL;
+}
+
+struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *report,
+				    struct cw_error *err)
+{
+	FILE *stream = open_checked(path, err);
+	struct cw_policy *policy;
+
+	memset(report, 0, sizeof(*report));
+	if (!stream)
+		return NULL;
+	policy = cw_config_load(stream, path, NULL, report, err);
 	fclose(stream);
 	return policy;
+}
+
+static bool says_registry(const char *path)
+{
+	FILE *stream = open_checked(path, NULL);
+	size_t length;
+	char *text;
+	bool says;
+
+	if (!stream)
+		return false;
+	text = cw_read_stream(stream, &length);
+	says = text && strncmp(text, HEADER WITH_REGISTRY, strlen(HEADER WITH_REGISTRY)) == 0;
+	free(text);
+	fclose(stream);
+	return says;
+}
+
+bool cw_last_good_has_registry(const char *path)
+{
+	struct cw_config_report report;
+	struct cw_policy *policy;
+	bool usable;
+
+	if (!says_registry(path))
+		return false;
+	policy = cw_last_good_load(path, &report, NULL);
+	usable = policy;
+	cw_config_report_clear(&report);
+	cw_policy_free(policy);
+	return usable;
 }

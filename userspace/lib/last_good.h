@@ -19,6 +19,7 @@
  * cw_last_good_keep() - keep a policy that is in force
  * @path: its folder is made, for root alone, where it is not there
  * @policy: with all prefixes, so that neither registry nor packs are needed to read it back
+ * @with_registry: a registry has named some of them; noted, for cw_last_good_has_registry()
  *
  * Replaced in one step, and on the disk when this returns. Its modification time is when the
  * policy was written, so that it means the same for exemptions. Where the file says all that
@@ -26,7 +27,8 @@
  *
  * Return: 0, or -1 with @err set.
  */
-int cw_last_good_keep(const char *path, const struct cw_policy *policy, struct cw_error *err);
+int cw_last_good_keep(const char *path, const struct cw_policy *policy, bool with_registry,
+		      struct cw_error *err);
 
 /**
  * cw_last_good_load() - read it back
@@ -39,5 +41,12 @@ int cw_last_good_keep(const char *path, const struct cw_policy *policy, struct c
  */
 struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *report,
 				    struct cw_error *err);
+
+/**
+ * cw_last_good_has_registry() - is there one that can be used, and was made with a registry?
+ *
+ * A policy that was made of the same configuration without a registry has fewer prefixes.
+ */
+bool cw_last_good_has_registry(const char *path);
 
 #endif

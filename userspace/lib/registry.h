@@ -12,6 +12,10 @@
 
 #define CW_REGISTRY_DEFAULT_DIR "/usr/share/ieee-data"		/* the package ieee-data */
 #define CW_REGISTRY_UPDATED_DIR "/var/lib/camwall/registry"	/* camwall registry update */
+/* As a sentence names both, and what it says to do where there is none in them. */
+#define CW_REGISTRY_DEFAULT_DIRS CW_REGISTRY_UPDATED_DIR " or " CW_REGISTRY_DEFAULT_DIR
+#define CW_REGISTRY_REMEDY \
+	"run \"camwall registry update\", install the package ieee-data, or name a folder that holds the registry with \"registry =\""
 #define CW_REGISTRY_FILES	4
 
 /* The IEEE's names of its files, as many as there are. */

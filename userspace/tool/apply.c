@@ -192,11 +192,12 @@ int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
 	return carry_out(&application, err);
 }
 
-void tool_keep(const struct tool *tool, const struct cw_policy *policy)
+void tool_keep(const struct tool *tool, const struct cw_policy *policy,
+	       const struct cw_config_report *report)
 {
 	struct cw_error err = { 0 };
 
-	if (cw_last_good_keep(CW_LAST_GOOD_FILE, policy, &err) == 0 &&
+	if (cw_last_good_keep(CW_LAST_GOOD_FILE, policy, report->registry, &err) == 0 &&
 	    cw_boot_failure_remember(TOOL_CONFIG_FILE, CW_BOOT_FAILURE_FILE, &err) == 0)
 		return;
 	tool_warn(tool, "the policy is in force, but not kept for a boot at which the configuration is broken: %s",
@@ -230,7 +231,7 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 			nft_refresh_defines(tool, application.policy);
 	}
 	if (status == TOOL_DONE && !check && !tool->netns && strcmp(file, TOOL_CONFIG_FILE) == 0)
-		tool_keep(tool, application.policy);
+		tool_keep(tool, application.policy, &report);
 	cw_policy_free(application.policy);
 	cw_config_report_clear(&report);
 	return status;

@@ -49,6 +49,15 @@ static enum tool_status note(enum boot_outcome outcome, uint32_t generation, con
 	return TOOL_FAILED;
 }
 
+/* What has become less without anybody's wish is no policy to boot with. */
+static int check_registry(const struct cw_config_report *report, struct cw_error *err)
+{
+	if (!report->registry_missing || !cw_last_good_has_registry(CW_LAST_GOOD_FILE))
+		return 0;
+	return cw_error_set(err, "%s: no IEEE registry in " CW_REGISTRY_DEFAULT_DIRS ", and the last good policy was made with one: without it fewer prefixes would be matched: " CW_REGISTRY_REMEDY "; \"camwall apply\" does without",
+			    TOOL_CONFIG_FILE);
+}
+
 static int put_configuration(const struct tool *tool, struct cw_error *err)
 {
 	struct cw_config_report report;
@@ -56,10 +65,10 @@ static int put_configuration(const struct tool *tool, struct cw_error *err)
 	int ret = -1;
 
 	policy = tool_config_read(tool, TOOL_CONFIG_FILE, NULL, &report, err);
-	if (policy)
+	if (policy && check_registry(&report, err) == 0)
 		ret = tool_put_in_force(tool, policy, &report, err);
 	if (!ret)
-		tool_keep(tool, policy);
+		tool_keep(tool, policy, &report);
 	cw_policy_free(policy);
 	cw_config_report_clear(&report);
 	return ret;

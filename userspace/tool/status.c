@@ -53,12 +53,19 @@ static enum tool_status status_json(const struct tool *tool, const struct cw_sta
 					"boot", boot_state_json(boot)));
 }
 
-static void print_registry(const struct cw_registry *registry)
+/* Nobody has named a folder, and there is none: what cw_registry_load() says is of one of them. */
+static bool no_registry(void)
+{
+	return !registry_dir && !cw_registry_newest(cw_registry_default_dirs);
+}
+
+static void print_registry(const struct cw_registry *registry, const struct cw_error *why)
 {
 	char date[TEXT_LEN], age[TEXT_LEN];
 
 	if (!registry) {
-		printf("registry    none in %s\n", registry_dir ?: CW_REGISTRY_DEFAULT_DIR);
+		printf("registry    %s\n", no_registry() ?
+		       "none in " CW_REGISTRY_DEFAULT_DIRS : why->message);
 		return;
 	}
 	printf("registry    of %s, %s old (%s)\n", date_text(registry->edition, date),
@@ -97,7 +104,8 @@ static void print_boot(const struct boot_state *boot)
 }
 
 static void print_status(const struct cw_status *status, const char *digest,
-			 const struct cw_registry *registry, const struct boot_state *boot)
+			 const struct cw_registry *registry, const struct cw_error *no_registry,
+			 const struct boot_state *boot)
 {
 	char size[TEXT_LEN];
 
@@ -116,7 +124,7 @@ static void print_status(const struct cw_status *status, const char *digest,
 	       status->conntrack_state == CAMWALL_CONNTRACK_STATE_INACTIVE ?
 	       ": nothing here tracks connections, so that no tag is kept in them; a rule of nftables with ct or NAT changes that (on a bridge, with br_netfilter)" : "");
 	print_clock(status);
-	print_registry(registry);
+	print_registry(registry, no_registry);
 	print_boot(boot);
 }
 
@@ -177,12 +185,13 @@ static enum tool_status status_run(const struct tool *tool, int argc, char **arg
 		return fail(has_boot, &boot);
 	}
 	has_boot = has_boot && still_so(&boot, &status);
-	registry = cw_registry_load(registry_dir, NULL);
+	registry = cw_registry_load(registry_dir, &err);
 	if (tool->json)
 		status_json(tool, &status, digest, registry, has_boot ? &boot : NULL);
 	else
-		print_status(&status, digest, registry, has_boot ? &boot : NULL);
+		print_status(&status, digest, registry, &err, has_boot ? &boot : NULL);
 	cw_registry_free(registry);
+	cw_error_clear(&err);
 	boot_state_clear(&boot);
 	return TOOL_DONE;
 }

@@ -145,7 +145,8 @@ int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
  * tool_keep() - keep the policy of TOOL_CONFIG_FILE, which is in force, as the last good one; warns
  *	where that fails
  */
-void tool_keep(const struct tool *tool, const struct cw_policy *policy);
+void tool_keep(const struct tool *tool, const struct cw_policy *policy,
+	       const struct cw_config_report *report);
 
 /**
  * tool_apply() - make the kernel hold what a configuration says, and print what changed
