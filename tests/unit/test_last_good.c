@@ -156,28 +156,38 @@ static void writable_by_others(void **state)
 	expect_refused("symbolic link");
 }
 
-/* Noted, and no part of the policy; and no word of a file that cannot be used is believed. */
+static void keep_with_registry(const struct cw_policy *policy)
+{
+	struct cw_error err = { 0 };
+
+	assert_int_equal(cw_last_good_keep(path, policy, true, &err), 0);
+	unit_expect_none(&err);
+}
+
+/* That there was a registry is noted, and no part of the policy; and no file is believed that cannot be used. */
 static void with_registry(void **state)
 {
 	struct cw_policy *policy = sample(CAMWALL_ACTION_DROP);
-	struct cw_error err = { 0 };
+	struct cw_policy *less = sample(CAMWALL_ACTION_OBSERVE);
 
-	assert_false(cw_last_good_has_registry(path));
+	cw_policy_prefix_add(policy, cw_prefix_pack(0x4419b7000000, 24, 0));
+	assert_false(cw_last_good_has_more(path, less));
 	keep(policy);
-	assert_false(cw_last_good_has_registry(path));
-	assert_int_equal(cw_last_good_keep(path, policy, true, &err), 0);
-	assert_true(cw_last_good_has_registry(path));
+	assert_false(cw_last_good_has_more(path, less));
+	keep_with_registry(policy);
 	expect_same(policy);
+	assert_true(cw_last_good_has_more(path, less));
+	assert_false(cw_last_good_has_more(path, policy));
 	assert_int_equal(chmod(path, 0620), 0);
-	assert_false(cw_last_good_has_registry(path));
-	keep(policy);
-	assert_false(cw_last_good_has_registry(path));
+	assert_false(cw_last_good_has_more(path, less));
 
 	strcpy(policy->groups[0].name, "no name");
-	assert_int_equal(cw_last_good_keep(path, policy, true, &err), 0);
-	assert_false(cw_last_good_has_registry(path));
-	unit_expect_none(&err);
+	keep_with_registry(policy);
+	assert_false(cw_last_good_has_more(path, less));
+	keep_with_registry(less);
+	assert_false(cw_last_good_has_more(path, less));
 	cw_policy_free(policy);
+	cw_policy_free(less);
 }
 
 static void cannot_be_kept(void **state)

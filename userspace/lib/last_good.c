@@ -175,17 +175,37 @@ static bool says_registry(const char *path)
 	return says;
 }
 
-bool cw_last_good_has_registry(const char *path)
+static bool has_prefix(const struct cw_policy *policy, uint64_t prefix)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_prefixes; i++)
+		if (policy->prefixes[i] >> 8 == prefix >> 8)
+			return true;
+	return false;
+}
+
+static bool has_all(const struct cw_policy *policy, const struct cw_policy *other)
+{
+	size_t i;
+
+	for (i = 0; i < other->n_prefixes; i++)
+		if (!has_prefix(policy, other->prefixes[i]))
+			return false;
+	return true;
+}
+
+bool cw_last_good_has_more(const char *path, const struct cw_policy *policy)
 {
 	struct cw_config_report report;
-	struct cw_policy *policy;
-	bool usable;
+	struct cw_policy *kept;
+	bool more;
 
 	if (!says_registry(path))
 		return false;
-	policy = cw_last_good_load(path, &report, NULL);
-	usable = policy;
+	kept = cw_last_good_load(path, &report, NULL);
+	more = kept && !has_all(policy, kept);
 	cw_config_report_clear(&report);
-	cw_policy_free(policy);
-	return usable;
+	cw_policy_free(kept);
+	return more;
 }

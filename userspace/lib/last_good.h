@@ -19,7 +19,7 @@
  * cw_last_good_keep() - keep a policy that is in force
  * @path: its folder is made, for root alone, where it is not there
  * @policy: with all prefixes, so that neither registry nor packs are needed to read it back
- * @with_registry: a registry has named some of them; noted, for cw_last_good_has_registry()
+ * @with_registry: a registry has named some of them; noted, for cw_last_good_has_more()
  *
  * Replaced in one step, and on the disk when this returns. Its modification time is when the
  * policy was written, so that it means the same for exemptions. Where the file says all that
@@ -43,10 +43,12 @@ struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *r
 				    struct cw_error *err);
 
 /**
- * cw_last_good_has_registry() - is there one that can be used, and was made with a registry?
+ * cw_last_good_has_more() - is there one that a registry has given more to?
+ * @policy: made without a registry
  *
- * A policy that was made of the same configuration without a registry has fewer prefixes.
+ * Return: whether there is one that can be used, was made with a registry, and has a prefix
+ * that @policy has not, in whatever group.
  */
-bool cw_last_good_has_registry(const char *path);
+bool cw_last_good_has_more(const char *path, const struct cw_policy *policy);
 
 #endif

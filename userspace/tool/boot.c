@@ -50,11 +50,12 @@ static enum tool_status note(enum boot_outcome outcome, uint32_t generation, con
 }
 
 /* What has become less without anybody's wish is no policy to boot with. */
-static int check_registry(const struct cw_config_report *report, struct cw_error *err)
+static int check_registry(const struct cw_policy *policy, const struct cw_config_report *report,
+			  struct cw_error *err)
 {
-	if (!report->registry_missing || !cw_last_good_has_registry(CW_LAST_GOOD_FILE))
+	if (!report->registry_missing || !cw_last_good_has_more(CW_LAST_GOOD_FILE, policy))
 		return 0;
-	return cw_error_set(err, "%s: no IEEE registry in " CW_REGISTRY_DEFAULT_DIRS ", and the last good policy was made with one: without it fewer prefixes would be matched: " CW_REGISTRY_REMEDY "; \"camwall apply\" does without",
+	return cw_error_set(err, "%s: no IEEE registry in " CW_REGISTRY_DEFAULT_DIRS ", and the last good policy was made with one and has prefixes that are missing here: " CW_REGISTRY_REMEDY "; \"camwall apply\" does without",
 			    TOOL_CONFIG_FILE);
 }
 
@@ -65,7 +66,7 @@ static int put_configuration(const struct tool *tool, struct cw_error *err)
 	int ret = -1;
 
 	policy = tool_config_read(tool, TOOL_CONFIG_FILE, NULL, &report, err);
-	if (policy && check_registry(&report, err) == 0)
+	if (policy && check_registry(policy, &report, err) == 0)
 		ret = tool_put_in_force(tool, policy, &report, err);
 	if (!ret)
 		tool_keep(tool, policy, &report);
