@@ -175,23 +175,19 @@ static bool says_registry(const char *path)
 	return says;
 }
 
-static bool has_prefix(const struct cw_policy *policy, uint64_t prefix)
-{
-	size_t i;
-
-	for (i = 0; i < policy->n_prefixes; i++)
-		if (policy->prefixes[i] >> 8 == prefix >> 8)
-			return true;
-	return false;
-}
-
+/* Of whatever group: both are sorted, and have each prefix once. */
 static bool has_all(const struct cw_policy *policy, const struct cw_policy *other)
 {
-	size_t i;
+	size_t i, mine = 0;
 
-	for (i = 0; i < other->n_prefixes; i++)
-		if (!has_prefix(policy, other->prefixes[i]))
+	for (i = 0; i < other->n_prefixes; i++) {
+		while (mine < policy->n_prefixes &&
+		       policy->prefixes[mine] >> 8 < other->prefixes[i] >> 8)
+			mine++;
+		if (mine == policy->n_prefixes ||
+		    policy->prefixes[mine] >> 8 != other->prefixes[i] >> 8)
 			return false;
+	}
 	return true;
 }
 
