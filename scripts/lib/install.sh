@@ -16,6 +16,7 @@ declare -A purpose_text=(
 	[fuzz]="to fuzz the readers of files"
 	[fleet]="for the engines of a fleet"
 	[ynl]="for the kernel's own netlink generator and client"
+	[dist]="to make the tarball"
 	[deb]="to build the Debian packages"
 	[arch]="to build for other architectures"
 	[tree]="for a bare Debian in a folder"

@@ -29,6 +29,9 @@ tree_open()
 	for key in Acquire::http::Proxy Acquire::https::Proxy; do
 		apt-config dump --format '%f "%v";%n' "$key"
 	done >"$tree/etc/apt/apt.conf.d/99-as-the-host"
+	# A root that is no mount could have no mount namespace of its own in it.
+	mount --bind "$tree" "$tree"
+	mount --make-private "$tree"
 	mount --bind /dev "$tree/dev"
 	mount --bind /dev/pts "$tree/dev/pts"
 	mount -t proc proc "$tree/proc"
@@ -39,7 +42,7 @@ tree_close()
 	local point
 
 	[ -n "$tree" ] || return 0
-	for point in dev/pts dev proc; do
+	for point in dev/pts dev proc .; do
 		! mountpoint -q "$tree/$point" || umount "$tree/$point" 2>/dev/null || umount -l "$tree/$point"
 	done
 }

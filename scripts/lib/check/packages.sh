@@ -3,7 +3,7 @@
 # Sourced by scripts/check: version and tarball. What takes minutes is for scripts/check-deb and
 # scripts/distcheck.
 
-needs_packages() { echo build; }
+needs_packages() { echo build dist; }
 
 check_packages()
 {
