@@ -9,11 +9,17 @@ shift
 [ $# -gt 0 ] || set -- policy.sh broken.sh registry.sh no-registry.sh open.sh closed.sh no-module.sh clock.sh new.sh daemon.sh unload.sh
 LIMIT=600	# emulated
 
+# Into the job: a machine has a /var and a /tmp of its own, where this tree may be.
+rm -rf "$job/tests"
+mkdir -p "$job/tests/boot" "$job/tests/selftests"
+cp "$tests"/*.sh "$job/tests/boot"
+cp "$tests/../selftests/lib.sh" "$job/tests/selftests"
+
 # boot PROGRAM: its output.
 boot()
 {
 	: >"$job/log"
-	printf '%s\n' "BOOT_PROGRAM=$tests/$1" CAMWALL=/usr/local/sbin/camwall HOME=/run >"$job/environment"
+	printf '%s\n' "BOOT_PROGRAM=/run/host/tests/boot/$1" CAMWALL=/usr/local/sbin/camwall HOME=/run >"$job/environment"
 	# How it ends says nothing: what it is told to do last is to switch itself off.
 	timeout -k 10 $LIMIT "$job/linux" </dev/null 2>&1 | cat >"$job/console"
 	cat "$job/log"
