@@ -17,16 +17,31 @@ log=$(mktemp)
 held=camwall-held-$$
 trap 'rm -f "$log"; ip netns del "$held" 2>/dev/null' EXIT
 
-# The first and the last ingress and egress hook of a machine make the kernel patch its own
-# code, and QEMU's emulation of that can hang where another processor runs it, under traffic
-# above all. So somebody else holds a hook of each kind while the programs run.
+# The first and the last hook of a kind that a machine has make the kernel patch its own code, and
+# QEMU's emulation of that can hang where another processor runs it, under traffic above all.
+# So somebody else holds a hook of each kind while the programs run.
 hold_hooks()
 {
 	ip netns add "$held" &&
 		ip -n "$held" link add a0 type veth peer name b0 &&
 		ip netns exec "$held" nft 'table netdev held {
 			chain i { type filter hook ingress device a0 priority 0; };
-			chain e { type filter hook egress device a0 priority 0; }; }'
+			chain e { type filter hook egress device a0 priority 0; }; }' &&
+		hold_kinds inet prerouting input forward output postrouting &&
+		hold_kinds arp input output &&
+		hold_kinds bridge prerouting input forward output postrouting
+}
+
+# hold_kinds FAMILY HOOK...: with connections where there are such.
+hold_kinds()
+{
+	local family=$1 hook
+
+	shift
+	for hook; do
+		echo "table $family held { chain $hook { type filter hook $hook priority 0; }; }"
+	done | ip netns exec "$held" nft -f - || return
+	[ "$family" != inet ] || ip netns exec "$held" nft add rule inet held forward ct state invalid accept
 }
 hold_hooks || echo "# no hooks are held: an emulated machine may hang"
 
