@@ -161,16 +161,14 @@ struct cw_policy *cw_last_good_load(const char *path, struct cw_config_report *r
 
 static bool says_registry(const char *path)
 {
+	static const char begin[] = HEADER WITH_REGISTRY;
 	FILE *stream = open_checked(path, NULL);
-	size_t length;
-	char *text;
+	char text[sizeof(begin) - 1];
 	bool says;
 
 	if (!stream)
 		return false;
-	text = cw_read_stream(stream, &length);
-	says = text && strncmp(text, HEADER WITH_REGISTRY, strlen(HEADER WITH_REGISTRY)) == 0;
-	free(text);
+	says = fread(text, sizeof(text), 1, stream) == 1 && memcmp(text, begin, sizeof(text)) == 0;
 	fclose(stream);
 	return says;
 }
