@@ -96,13 +96,15 @@ user_mode()
 	return 1
 }
 
+guest_limit=3000	# seconds
+
 # run_in_guest PROGRAM [ARGUMENT...]: what it makes of it is in its output; the status is the
 # guest's own.
 run_in_guest()
 {
 	local status=0
 
-	"$here/guest" --timeout 4500 ${guest_options[@]+"${guest_options[@]}"} -- \
+	"$here/guest" --timeout $guest_limit ${guest_options[@]+"${guest_options[@]}"} -- \
 		bash -c '"$@" || true' run "$@" || status=$?
 	echo "$status" >"$logs/$part.guest-status"
 }
@@ -118,7 +120,7 @@ judge_guest()
 	case $status in
 	0) pass "the kernel's log reports no fault" ;;
 	70) fail "the kernel's log reports a fault: see above, and $1" ;;
-	124) fail "the guest took more than 75 minutes" ;;
+	124) fail "the guest took more than $((guest_limit / 60)) minutes" ;;
 	*) fail "the guest ended with status $status: see $1" ;;
 	esac
 }

@@ -40,7 +40,8 @@ on_user_mode()
 }
 
 check_smp() { on_user_mode smp "kunit.sh faults.sh"; }
-check_debug() { on_user_mode debug ""; }
+# Checkers make all of them slow.
+check_debug() { guest_limit=6000 on_user_mode debug ""; }
 
 # Those whose subject is the module itself, and the faults: all of them take half an hour.
 check_debug-core()
