@@ -100,9 +100,22 @@ source_unpack()
 	dpkg-deb --fsys-tarfile "$archive" | tar -xO "./usr/src/$source_package.tar.xz" |
 		tar -xJ -C "$source_next" "${@/#/$source_package/}" ||
 		die "cannot unpack $archive: is the disk full? Else remove it, and it is fetched anew"
-	[ $# -gt 0 ] || dpkg-deb -f "$archive" Version >"$source_next/$source_package/.package-version"
-	rm -rf "$source_tree"
-	mv "$source_next/$source_package" "$source_tree"
+	source_put "$(dpkg-deb -f "$archive" Version)"
 	rm -rf "$source_next"
-	[ $# -gt 0 ] || rm -f "$archive"
+	[ $# -eq 0 ] || return 0
+	dpkg-deb -f "$archive" Version >"$source_tree/.package-version"
+	rm -f "$archive"
+}
+
+# source_put VERSION: what was unpacked into the place of the tree. To parts of the same version the
+# rest is added, so that who reads them meanwhile misses nothing.
+source_put()
+{
+	if [ "$(cat "$source_tree/.part-version" 2>/dev/null)" = "$1" ]; then
+		cp -aln "$source_next/$source_package/." "$source_tree/"
+	else
+		rm -rf "$source_tree"
+		mv "$source_next/$source_package" "$source_tree"
+		echo "$1" >"$source_tree/.part-version"
+	fi
 }
