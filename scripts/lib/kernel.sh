@@ -76,6 +76,23 @@ kernel_packages()
 	printf '%s\n' "linux-image-$flavour" "linux-headers-$flavour"
 }
 
+# kernel_source PATH...: a kernel source tree that has them: that of YNL_SOURCE, the one that
+# scripts/ynl-source fetches, or one in /usr/src.
+kernel_source()
+{
+	local dir path
+
+	for dir in "${YNL_SOURCE-}" "$cache"/linux-source-*[0-9] /usr/src/linux-source-*[0-9]; do
+		[ -d "$dir" ] || continue
+		for path; do
+			[ -e "$dir/$path" ] || continue 2
+		done
+		echo "$dir"
+		return
+	done
+	return 1
+}
+
 # copy_changed FROM TO FILE...: only what differs, so that make sees what is new.
 copy_changed()
 {

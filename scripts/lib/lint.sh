@@ -24,18 +24,7 @@ on_each()
 ignored() { awk -v checker="$1" -v folder="$2" '$1 == checker && $2 == folder { print $3 }' "$ignore"; }
 
 # kernel_tree: a kernel source tree with checkpatch and the semantic patches.
-kernel_tree()
-{
-	local dir
-
-	for dir in "${YNL_SOURCE-}" "$cache"/linux-source-* /usr/src/linux-source-*; do
-		if [ -f "$dir/scripts/checkpatch.pl" ] && [ -d "$dir/scripts/coccinelle" ]; then
-			echo "$dir"
-			return
-		fi
-	done
-	return 1
-}
+kernel_tree() { kernel_source scripts/checkpatch.pl scripts/coccinelle; }
 
 # user_sources: what is compiled for user space, on this machine. A program for BPF and the
 # empty module of the benchmark are not.

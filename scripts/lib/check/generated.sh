@@ -4,18 +4,8 @@
 
 needs_generated() { :; }
 
-kernel_source()
-{
-	local dir
-
-	for dir in "${YNL_SOURCE-}" /usr/src/linux-source-*; do
-		if [ -f "$dir/tools/net/ynl/pyynl/ynl_gen_c.py" ]; then
-			echo "$dir"
-			return
-		fi
-	done
-	return 1
-}
+# ynl_source: a kernel source tree with the generator and the client.
+ynl_source() { kernel_source tools/net/ynl/pyynl/ynl_gen_c.py; }
 
 # check_tables NAME COMMAND...: are they what it would write?
 check_tables()
@@ -41,8 +31,8 @@ check_generated()
 		return
 	fi
 	check_tables family "$here/family-regen" --check
-	if ! source=$(kernel_source); then
-		skip "generated: no kernel source tree with tools/net/ynl/pyynl: name one in YNL_SOURCE"
+	if ! source=$(ynl_source); then
+		skip "generated: no kernel source tree with tools/net/ynl/pyynl: scripts/ynl-source fetches one, YNL_SOURCE names another"
 		return
 	fi
 	check_tables generated "$here/ynl-regen" --check "$source"

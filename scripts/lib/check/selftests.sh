@@ -14,7 +14,7 @@ selftests()
 	local log=$logs/$part.log may_skip=$1
 
 	# Of the programs these need what scripts/setup only sees to where it is told.
-	kernel_source >/dev/null && have ynl || may_skip+=" ynl.sh"
+	YNL_SOURCE=$(ynl_source) && export YNL_SOURCE && have ynl || may_skip+=" ynl.sh"
 	have fleet || may_skip+=" fleet.sh"
 	sum "selftests: camwall" "$log" "$may_skip" < <(run_selftests)
 	judge_guest "$log"
