@@ -7,7 +7,8 @@
 # test programs that were asked for; $stock or $uml, the kernel that was; $guest_options, the same
 # for scripts/guest.
 
-default_parts=(generated lint unit docs host packages selftests smp debug-core boot fleet netlink fuzz bench)
+# In the order in which they begin: the longest first.
+default_parts=(selftests smp debug-core fuzz lint boot netlink bench fleet generated unit docs host packages)
 all_parts=("${default_parts[@]}" debug)
 logs=$build/check
 passed=0 failed=0 skipped=0
