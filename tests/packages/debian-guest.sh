@@ -14,7 +14,7 @@ guest_of_tree()
 		cat
 		echo 'echo camwall-guest: all commands succeeded'
 	} >"$tree/root/guest-commands"
-	timeout -k 10 600 vng --disable-kvm --force-9p -r "$tree/boot/vmlinuz-$kernel" --root "$tree" --cpus 2 \
+	timeout -k 10 600 vng --disable-kvm --force-9p -r "$tree/boot/vmlinuz-$kernel" --root "$tree" --cpus 1 \
 		--memory 1G -- "bash /root/guest-commands" </dev/null 2>&1 | tee "$guest_log"
 	grep -q '^camwall-guest: all commands succeeded' "$guest_log"
 }
