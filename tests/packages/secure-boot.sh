@@ -132,7 +132,7 @@ make_initrd()
 	in_tree sh -c 'cd /root/secure-boot/initrd && find . | cpio -o -H newc --quiet | gzip -1 >../initrd.gz'
 }
 
-boot() { timeout -k 10 400 qemu-system-x86_64 -accel tcg -m 1G -smp 2 -display none -no-reboot -net none "$@" </dev/null 2>&1; }
+boot() { timeout -k 10 400 qemu-system-x86_64 -accel tcg -m 1G -smp 1 -display none -no-reboot -net none "$@" </dev/null 2>&1; }
 
 with_sig_enforce()
 {

@@ -49,11 +49,11 @@ boot_by_uml()
 # virtme-ng's machine, but with another init, and the job beside the root.
 boot_by_stock()
 {
-	local version=$1 image options=()
+	local version=$1 image options=(--cpus 2)
 
 	image=$(kernel_image "$version") || return
-	kvm_works "$version" "$image" || options=(--disable-kvm)
-	boot_by vng --force-9p "${options[@]}" -r "$image" --cpus 2 --memory 1G \
+	kvm_works "$version" "$image" || options=(--disable-kvm --cpus 1)
+	boot_by vng --force-9p "${options[@]}" -r "$image" --memory 1G \
 		--append "init=$boot_job/init" \
 		--qemu-opts="-fsdev local,id=job,path=$boot_job,security_model=none,multidevs=remap -device virtio-9p-pci,fsdev=job,mount_tag=boot_job" \
 		-- true
@@ -87,5 +87,5 @@ check_boot()
 		fail "boot: the module does not build"
 		return
 	fi
-	sum boot "$logs/boot.log" < <("$top/tests/boot/run.sh" "$boot_job" ${names[@]+"${names[@]}"})
+	sum boot "$logs/boot.log" "$top/tests/boot/run.sh" "$boot_job" ${names[@]+"${names[@]}"}
 }

@@ -28,12 +28,15 @@ all_there()
 	done
 }
 
-# sum PREFIX LOG [MAY-SKIP]: of the test programs whose output comes on standard input.
+# sum PREFIX LOG COMMAND...: of the test programs whose output the command prints. Those named in
+# $may_skip, which a part may set, may skip themselves as a whole.
 sum()
 {
-	local p f s
+	local prefix=$1 log=$2 p f s
 
-	tee "$2" | live_awk -v prefix="$1" -v may_skip="${3-}" -v sums="$logs/$part.sums" -f "$here/lib/tap.awk"
+	shift 2
+	{ "$@" || true; } | tee "$log" |
+		live_awk -v prefix="$prefix" -v may_skip="${may_skip-}" -v sums="$logs/$part.sums" -f "$here/lib/tap.awk"
 	read -r p f s <"$logs/$part.sums"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 }
@@ -108,6 +111,12 @@ run_in_guest()
 	"$here/guest" --timeout $guest_limit ${guest_options[@]+"${guest_options[@]}"} -- \
 		bash -c '"$@" || true' run "$@" || status=$?
 	echo "$status" >"$logs/$part.guest-status"
+}
+
+# shard_of K/N: of the names of all selftests, one a line, every Nth from the Kth.
+shard_of()
+{
+	make -s -C "$top/tests/selftests" emit_tests | awk -F : -v k="${1%/*}" -v n="${1#*/}" '(NR - k) % n == 0 { print $2 }'
 }
 
 run_selftests() { run_in_guest "$top/tests/selftests/run.sh" ${names[@]+"${names[@]}"}; }

@@ -14,5 +14,5 @@ check_docs()
 		[ ! -x "$program" ] || programs+=("$program")
 	done
 	[ ${#names[@]} -eq 0 ] || programs=("${names[@]/#/$top/tests/docs/}")
-	sum docs "$logs/docs.log" < <(run_programs docs "${programs[@]}")
+	sum docs "$logs/docs.log" run_programs docs "${programs[@]}"
 }

@@ -14,9 +14,9 @@ check_fleet()
 		skip "fleet: missing, ${purpose_text[fleet]}: $(missing fleet | xargs): scripts/setup fleet"
 		return
 	fi
-	sum fleet "$logs/fleet.log" < <(run_programs fleet "$top/tests/fleet/files.sh")
+	sum fleet "$logs/fleet.log" run_programs fleet "$top/tests/fleet/files.sh"
 	all_there && user_mode smp && build_selftests || return 0
 	guest_options=(--uml "$folder")
-	sum "selftests: camwall" "$logs/fleet-selftest.log" < <(run_selftests)
+	sum "selftests: camwall" "$logs/fleet-selftest.log" run_selftests
 	judge_guest "$logs/fleet-selftest.log"
 }

@@ -10,6 +10,6 @@ check_fuzz()
 
 	say "The readers of files, fuzzed for $seconds seconds:"
 	all_there || return 0
-	sum fuzz "$logs/fuzz-files.log" < <(program_status fuzz files \
-		"$here/fuzz" --total "$seconds" ${names[@]+"${names[@]}"})
+	sum fuzz "$logs/fuzz-files.log" program_status fuzz files \
+		"$here/fuzz" --total "$seconds" ${names[@]+"${names[@]}"}
 }

@@ -11,5 +11,5 @@ check_host()
 	say "Tests that need no module:"
 	all_there && build_here "the tool and the library" tools lib || return 0
 	[ ${#names[@]} -eq 0 ] || programs=("${names[@]/#/$top/tests/host/}")
-	sum host "$logs/host.log" < <(run_programs host "${programs[@]}")
+	sum host "$logs/host.log" run_programs host "${programs[@]}"
 }

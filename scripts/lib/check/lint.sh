@@ -8,5 +8,5 @@ check_lint()
 {
 	say "Static checkers:"
 	all_there || return 0
-	sum lint "$logs/lint.log" < <(program_status lint static "$here/lint" ${names[@]+"${names[@]}"})
+	sum lint "$logs/lint.log" program_status lint static "$here/lint" ${names[@]+"${names[@]}"}
 }

@@ -13,7 +13,7 @@ check_netlink()
 	[ -n "$folder" ] || user_mode debug || return 0
 	build_here "the fuzzer" -C tests/fuzz/netlink || return 0
 	guest_options=(--uml "$folder")
-	sum netlink "$logs/netlink.log" < <(program_status netlink fuzz.sh \
-		run_in_guest "$top/tests/fuzz/netlink/fuzz.sh")
+	sum netlink "$logs/netlink.log" program_status netlink fuzz.sh \
+		run_in_guest "$top/tests/fuzz/netlink/fuzz.sh"
 	judge_guest "$logs/netlink.log"
 }

@@ -18,5 +18,5 @@ check_packages()
 		skip "dist.sh: neither an unpacked tarball nor a git repository that git can read"
 	fi
 	[ ${#names[@]} -eq 0 ] || programs=("${names[@]/#/$top/tests/packages/}")
-	sum packages "$logs/packages.log" < <(run_programs packages "${programs[@]}")
+	sum packages "$logs/packages.log" run_programs packages "${programs[@]}"
 }

@@ -16,5 +16,5 @@ check_unit()
 	done
 	[ ${#names[@]} -eq 0 ] || programs=("${names[@]/#/$build/asan/unit/}")
 	cd "$top" || return
-	sum unit "$logs/unit.log" < <(run_programs unit "${programs[@]}")
+	sum unit "$logs/unit.log" run_programs unit "${programs[@]}"
 }
