@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
-# Sourced by scripts/check: version and tarball. What takes minutes is for scripts/check-deb and
+# Sourced by scripts/check: version, build dependencies and tarball. What takes minutes is for scripts/check-deb and
 # scripts/distcheck.
 
 needs_packages() { echo build dist; }
@@ -11,7 +11,7 @@ check_packages()
 
 	say "Version and tarball:"
 	all_there && build_here "the tool" tools || return 0
-	programs=("$top/tests/packages/version.sh")
+	programs=("$top/tests/packages/"{version,depends}.sh)
 	if [ -e "$top/MANIFEST" ] || git -C "$top" rev-parse HEAD >/dev/null 2>&1; then
 		programs+=("$top/tests/packages/dist.sh")
 	else
