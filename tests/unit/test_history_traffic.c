@@ -221,6 +221,57 @@ static void rolled_up(void **state)
 	world_end(&world);
 }
 
+/** struct presence_sum - @days: rows; @devices: of all of them */
+struct presence_sum {
+	uint64_t days, devices;
+};
+
+static int add_presence(void *ctx, const struct cw_history_presence *presence)
+{
+	struct presence_sum *sum = ctx;
+
+	assert_int_equal(presence->start % DAY, 0);
+	assert_string_equal(presence->group, "cameras");
+	sum->days++;
+	sum->devices += presence->devices;
+	return 0;
+}
+
+static void expect_presence(struct world *world, int64_t since, int64_t until, uint64_t days)
+{
+	struct presence_sum sum = { 0 };
+
+	OK(cw_history_presence(world->history, since, until, add_presence, &sum, &err));
+	assert_int_equal(sum.days, days);
+	assert_int_equal(sum.devices, days);
+}
+
+/* A device counts on a day from its first sample on, not only once an hour is full. */
+static void presence_at_once(void **state)
+{
+	struct world world = world_new();
+	int64_t end;
+
+	expect_presence(&world, 0, CW_HISTORY_FOREVER, 0);
+	world_sample(&world, 1);
+	expect_presence(&world, 0, CW_HISTORY_FOREVER, 1);
+	OK(cw_history_roll_up(world.history, &err));
+	expect_presence(&world, 0, CW_HISTORY_FOREVER, 1);
+	world_pass(&world, 60);
+	world_sample(&world, 2);
+	expect_presence(&world, 0, CW_HISTORY_FOREVER, 1);
+	/* What was counted since the sample before belongs to when that was taken. */
+	world_pass(&world, DAY);
+	world_sample(&world, 2);
+	world_pass(&world, 60);
+	world_sample(&world, 3);
+	end = world.now.time - world.now.time % DAY + DAY;
+	expect_presence(&world, 0, CW_HISTORY_FOREVER, 2);
+	expect_presence(&world, end - 1, end, 1);
+	expect_presence(&world, end, end + DAY, 0);
+	world_end(&world);
+}
+
 static void expire(struct world *world, const struct cw_history_limits *limits)
 {
 	OK(cw_history_roll_up(world->history, &err));
@@ -297,6 +348,7 @@ int main(void)
 		cmocka_unit_test(stale_event),
 		cmocka_unit_test(clock_jump),
 		cmocka_unit_test(rolled_up),
+		cmocka_unit_test(presence_at_once),
 		cmocka_unit_test(expires),
 		cmocka_unit_test(forgets_devices),
 		cmocka_unit_test(clock_ahead),

@@ -273,7 +273,7 @@ struct cw_history_presence {
 
 typedef int cw_history_presence_fn(void *ctx, const struct cw_history_presence *presence);
 
-/** cw_history_presence() - by day, then group and vendor pack; of the present day up to its last full hour */
+/** cw_history_presence() - by day, then group and vendor pack */
 int cw_history_presence(struct cw_history *history, int64_t since, int64_t until,
 			cw_history_presence_fn *fn, void *ctx, struct cw_error *err);
 

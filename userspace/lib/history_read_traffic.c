@@ -191,6 +191,26 @@ static int read_rows(struct reading *reading, const char *sql, const struct cw_v
 }
 
 /*
+ * Where, in steps of @seconds between @since and @until, rows end that no sample is missing in; and
+ * in @rolled the last sample that is in rows.
+ */
+static int find_border(struct cw_history *history, enum cw_history_subject subject, int64_t seconds,
+		       int64_t since, int64_t until, int64_t *rolled, int64_t *border,
+		       struct cw_error *err)
+{
+	*border = until;
+	if (cw_history_meta(history, subjects[subject].rolled, rolled, err) < 0 ||
+	    cw_sql_int(history, subjects[subject].pending, CW_VALUES(CW_INT(*rolled)), border, err) < 0)
+		return -1;
+	*border -= *border % seconds;
+	if (*border < since)
+		*border = since;
+	if (*border > until)
+		*border = until;
+	return 0;
+}
+
+/*
  * Rolled up rows as they stand, as far as no sample is missing in them, and only behind that
  * together with the samples: to group all of a year would mean to sort it.
  */
@@ -198,21 +218,14 @@ static int read_step(struct reading *reading, enum cw_history_step which, int64_
 		     int64_t until, struct cw_error *err)
 {
 	const struct step *step = &subjects[reading->subject].steps[which];
-	int64_t rolled, border = until;
+	int64_t rolled, border;
 
 	since -= since % step->seconds;
 	if (!step->merged)
 		return read_rows(reading, step->plain, CW_VALUES(CW_INT(since), CW_INT(until)), step, err);
-	if (cw_history_meta(reading->history, subjects[reading->subject].rolled, &rolled, err) < 0 ||
-	    cw_sql_int(reading->history, subjects[reading->subject].pending,
-		       CW_VALUES(CW_INT(rolled)), &border, err) < 0)
-		return -1;
-	border -= border % step->seconds;
-	if (border < since)
-		border = since;
-	if (border > until)
-		border = until;
-	if (read_rows(reading, step->plain, CW_VALUES(CW_INT(since), CW_INT(border)), step, err) < 0)
+	if (find_border(reading->history, reading->subject, step->seconds, since, until, &rolled,
+			&border, err) < 0 ||
+	    read_rows(reading, step->plain, CW_VALUES(CW_INT(since), CW_INT(border)), step, err) < 0)
 		return -1;
 	return read_rows(reading, step->merged,
 			 CW_VALUES(CW_INT(border), CW_INT(until), CW_INT(rolled)), step, err);
@@ -350,19 +363,20 @@ int cw_history_traffic(struct cw_history *history, enum cw_history_subject subje
 	return ret;
 }
 
-int cw_history_presence(struct cw_history *history, int64_t since, int64_t until,
-			cw_history_presence_fn *fn, void *ctx, struct cw_error *err)
-{
-	sqlite3_stmt *stmt;
-	int ret;
+/** struct presence_reading - who is told of rows; @stopped: has heard enough */
+struct presence_reading {
+	cw_history_presence_fn *fn;
+	void *ctx;
+	bool stopped;
+};
 
-	stmt = cw_sql_query(history, "SELECT start, name, pack, devices FROM presence_day"
-			    " JOIN device_group ON device_group.id = device_group"
-			    " WHERE start > ?1 - 86400 AND start < ?2 ORDER BY start, name, pack",
-			    CW_VALUES(CW_INT(since), CW_INT(until)), err);
-	if (!stmt)
-		return -1;
-	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
+static int read_presence(struct cw_history *history, struct presence_reading *reading,
+			 const char *sql, const struct cw_value *values, struct cw_error *err)
+{
+	sqlite3_stmt *stmt = cw_sql_query(history, sql, values, err);
+	int ret = stmt ? 0 : -1;
+
+	while (stmt && !reading->stopped && (ret = cw_sql_step(history, stmt, err)) > 0) {
 		struct cw_history_presence presence = {
 			.start = sqlite3_column_int64(stmt, 0),
 			.group = cw_sql_text(stmt, 1),
@@ -370,9 +384,39 @@ int cw_history_presence(struct cw_history *history, int64_t since, int64_t until
 			.devices = sqlite3_column_int64(stmt, 3),
 		};
 
-		if (fn(ctx, &presence))
-			break;
+		reading->stopped = reading->fn(reading->ctx, &presence);
 	}
-	sqlite3_reset(stmt);
+	if (stmt)
+		sqlite3_reset(stmt);
 	return ret < 0 ? -1 : 0;
+}
+
+static const char presence_sql[] =
+	"SELECT start, name, pack, devices FROM presence_day"
+	" JOIN device_group ON device_group.id = device_group"
+	" WHERE start >= ?1 AND start < ?2 ORDER BY start, name, pack";
+
+/* As it is counted when samples are rolled up, with those that are not yet. */
+static const char pending_presence_sql[] =
+	"SELECT t, g.name, coalesce(e.pack, '') AS p, count(*) FROM"
+	" (SELECT start AS t, device FROM device_day WHERE start >= ?1 AND start < ?2"
+	"  UNION SELECT start - start % 86400, device FROM device_sample"
+	"  WHERE id > ?3 AND start >= ?1 AND start < ?2) d"
+	" JOIN classification c ON c.device = d.device"
+	"  AND c.since = (SELECT max(since) FROM classification WHERE device = d.device)"
+	" JOIN device_group g ON g.id = c.device_group"
+	" LEFT JOIN evidence e ON e.id = c.evidence GROUP BY t, g.name, p ORDER BY t, g.name, p";
+
+int cw_history_presence(struct cw_history *history, int64_t since, int64_t until,
+			cw_history_presence_fn *fn, void *ctx, struct cw_error *err)
+{
+	struct presence_reading reading = { .fn = fn, .ctx = ctx };
+	int64_t rolled, border;
+
+	since -= since % DAY;
+	if (find_border(history, CW_HISTORY_OF_DEVICES, DAY, since, until, &rolled, &border, err) < 0 ||
+	    read_presence(history, &reading, presence_sql, CW_VALUES(CW_INT(since), CW_INT(border)), err) < 0)
+		return -1;
+	return read_presence(history, &reading, pending_presence_sql,
+			     CW_VALUES(CW_INT(border), CW_INT(until), CW_INT(rolled)), err);
 }
