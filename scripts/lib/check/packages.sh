@@ -9,7 +9,7 @@ check_packages()
 {
 	local programs
 
-	say "Version and tarball:"
+	say "Version, build dependencies and tarball:"
 	all_there && build_here "the tool" tools || return 0
 	programs=("$top/tests/packages/"{version,depends}.sh)
 	if [ -e "$top/MANIFEST" ] || git -C "$top" rev-parse HEAD >/dev/null 2>&1; then
