@@ -196,8 +196,7 @@ log()
 	ask "$desk" udp 10.0.4.2
 	equal "packets of others" "$(tally inet camwall_log)" 0
 	ask "$cam" udp 10.0.4.2
-	# One, or another one where the answer took its time.
-	[ "$(tally inet camwall_log)" -ge 1 ]
+	equal "packets of the camera" "$(tally inet camwall_log)" 1
 	wait_for 10 logged lan0 10.0.1.2
 	fails logged lan0 10.0.1.3
 	before=$(tally inet camwall_log)
