@@ -151,15 +151,17 @@ run_sparse() { module_copy && build_copy C=2; }
 
 # --- checkpatch and coccinelle ------------------------------------------------------------
 
-# check_style FOLDER OPTION... on the files that standard input names.
+# check_style FOLDER OPTION... on the files that standard input names. The same in a git clone and
+# elsewhere: it knows no names in CamelCase but those that it is told, out of include/ of its root.
 check_style()
 {
 	local types
 
 	types=$(ignored checkpatch "$1" | paste -sd ,)
 	shift
-	on_each 20 "$source/scripts/checkpatch.pl" --no-tree --strict --terse --no-summary --show-types \
-		--ignore "$types" "$@" -f
+	mkdir -p "$logs/no-names/include"
+	GIT_DIR=$logs/no-git on_each 20 "$source/scripts/checkpatch.pl" --no-tree --root="$logs/no-names" \
+		--strict --terse --no-summary --show-types --ignore "$types" "$@" -f
 }
 
 run_checkpatch()
@@ -180,14 +182,22 @@ run_coccinelle()
 		grep -vFf <(printf '%s\n' "${skip:-NONE}") | on_each 1 semantic_patch
 }
 
+# What spatch says of itself is told where it fails.
 semantic_patch()
 {
-	local patch=$1 options
+	local patch=$1 options errors status=0
 
 	grep -q '^virtual report' "$patch" || return 0
 	options=$(sed -n 's,^// Options: ,,p' "$patch" | xargs)
+	errors=$(mktemp)
 	# shellcheck disable=SC2086 # one word an option
 	spatch -D report --very-quiet --no-show-diff --cocci-file "$patch" $options \
-		--dir "$top/module" -I "$top/module" -I "$top/module/compat" 2>/dev/null
+		--dir "$top/module" -I "$top/module" -I "$top/module/compat" 2>"$errors" || {
+		status=$?
+		echo "$patch: spatch ended with status $status"
+		tail -n 5 "$errors"
+	}
+	rm -f "$errors"
+	return "$status"
 }
 export -f semantic_patch
