@@ -14,6 +14,7 @@ prepare()
 		[Service]
 		WatchdogSec=3
 		RestartSec=1
+		SystemCallErrorNumber=kill
 	END
 	printf '[history]\ninterval = 1s\n' >>"$CONFIG"
 }
@@ -95,9 +96,10 @@ watched()
 is_another() { [ "$(pid)" -ne 0 ] && [ "$(pid)" -ne "$1" ]; }
 is_up() { is_active camwalld.service; }
 
+# The unit answers a call that its filter refuses with EPERM, of which nobody hears; here it is the end.
 no_call_refused()
 {
-	equal "calls that the filter has refused" "$(journalctl -b -q -o cat | grep -c -i -E 'SECCOMP|SIGSYS|status=31' || :)" 0
+	equal "ends by the filter" "$(messages camwalld.service | sed -n '/status=31\/SYS/p')" ""
 	equal "errors" "$(journalctl -b -q -o cat -t camwalld -p err)" ""
 }
 
