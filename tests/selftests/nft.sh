@@ -28,7 +28,8 @@ installs()
 	holds cameras_ip4 10.0.0.7
 	holds lobby_2_mac ""
 	contains "$(n list map inet camwall tag_group)" "0x02000000 : jump lobby_2_rules"
-	contains "$(n list map inet camwall group_verdict)" "0x01000000 : continue, 0x02000000 : drop"
+	# One a line, or several, as nft's version has it.
+	contains "$(n list map inet camwall group_verdict | tr -s '[:space:]' ' ')" "0x01000000 : continue, 0x02000000 : drop"
 	contains "$(n list chain inet camwall camwall_input)" "vmap @tag_group"
 	contains "$(n list chain inet camwall camwall_forward)" "vmap @tag_group"
 	contains "$(n list chain inet camwall camwall_from)" "map @tag_from"
