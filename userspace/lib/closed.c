@@ -2,6 +2,7 @@
 /* A gateway that forwards nothing: a chain of nftables for each family, by libmnl and libnftnl. */
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -160,14 +161,21 @@ static int clear(const struct place *place)
 
 int cw_closed_set(struct cw_error *err)
 {
-	int ret = 0;
-	size_t i;
+	size_t i, missing = 0;
 
-	for (i = 0; i < N_PLACES; i++)
-		if (set(&places[i]) < 0)
-			ret = cw_error_set(err, "nftables cannot drop %s: %s", places[i].what,
-					   strerror(errno));
-	return ret;
+	for (i = 0; i < N_PLACES; i++) {
+		if (set(&places[i]) == 0)
+			continue;
+		missing++;
+		cw_error_set(err, "nftables cannot drop %s: %s", places[i].what, strerror(errno));
+	}
+	return missing == N_PLACES ? -1 : missing > 0;
+}
+
+/* What is not there has no tables. */
+static bool is_without(int error)
+{
+	return error == EOPNOTSUPP || error == EAFNOSUPPORT || error == EPROTONOSUPPORT;
 }
 
 int cw_closed_clear(struct cw_error *err)
@@ -176,7 +184,7 @@ int cw_closed_clear(struct cw_error *err)
 	size_t i;
 
 	for (i = 0; i < N_PLACES; i++)
-		if (clear(&places[i]) < 0)
+		if (clear(&places[i]) < 0 && !is_without(errno))
 			ret = cw_error_set(err, "nftables still drops %s: %s: nft delete table %s "
 					   CW_CLOSED_TABLE, places[i].what, strerror(errno),
 					   places[i].family == NFPROTO_INET ? "inet" : "bridge");

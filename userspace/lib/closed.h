@@ -13,13 +13,18 @@
  * By a chain in each of the tables "inet camwall_closed" and "bridge camwall_closed", before
  * all others, whose policy is to drop: it needs neither the module nor the names of devices,
  * and holds for those that come later. What the machine itself sends and receives passes. In
- * the caller's network namespace, in one batch.
+ * the caller's network namespace, each of the two in one batch.
  *
- * Return: 0, also where it was so already; -1 with @err set.
+ * Return: 0, also where it was so already; where one of the two could not be made 1, and where
+ * neither could -1, with @err set to what still passes.
  */
 int cw_closed_set(struct cw_error *err);
 
-/** cw_closed_clear() - take the tables away, where they are there; Return: 0, or -1 with @err set */
+/**
+ * cw_closed_clear() - take the tables away, where they are there
+ *
+ * Return: 0, also where this kernel is without nftables; -1 with @err set.
+ */
 int cw_closed_clear(struct cw_error *err);
 
 #endif

@@ -123,15 +123,32 @@ static bool is_new(void)
 	return !remembers && access(TOOL_CONFIG_FILE, F_OK) < 0 && access(CW_LAST_GOOD_FILE, F_OK) < 0;
 }
 
-static bool close_gateway(void)
+/* Noted before it is done: what nobody knows to be closed, nobody would open again. */
+static enum boot_outcome close_gateway(const char *reason)
 {
 	struct cw_error err = { 0 };
+	int ret;
 
-	if (cw_closed_set(&err) == 0)
-		return true;
-	say(LOG_CRIT, "the gateway cannot be closed: %s", err.message);
+	note(BOOT_CLOSED, 0, reason);
+	ret = cw_closed_set(&err);
+	if (!ret)
+		return BOOT_CLOSED;
+	say(LOG_CRIT, "the gateway %s: %s", ret > 0 ? "is closed only in part" : "cannot be closed",
+	    err.message);
 	cw_error_clear(&err);
-	return false;
+	return ret > 0 ? BOOT_PARTLY_CLOSED : BOOT_OPEN;
+}
+
+static const char *what_passes(enum boot_outcome outcome)
+{
+	switch (outcome) {
+	case BOOT_CLOSED:
+		return "nothing is forwarded";
+	case BOOT_PARTLY_CLOSED:
+		return "a part of the traffic passes";
+	default:
+		return "everything passes";
+	}
 }
 
 /* No policy can be put in force: what happens then is the administrator's choice. */
@@ -144,11 +161,10 @@ static enum tool_status fail(const struct tool *tool, const char *reason)
 	where = cw_boot_failure_find(TOOL_CONFIG_FILE, CW_BOOT_FAILURE_FILE, &choice, NULL);
 	if (choice == CW_BOOT_FAILURE_OPEN)
 		boot_state_settle(tool);
-	else if (close_gateway())
-		outcome = BOOT_CLOSED;
+	else
+		outcome = close_gateway(reason);
 	say(LOG_ERR, "no policy is in force, and %s (" CW_BOOT_FAILURE_KEY " = %s: %s): " REPAIR,
-	    outcome == BOOT_CLOSED ? "nothing is forwarded" : "everything passes",
-	    cw_boot_failure_name(choice), where);
+	    what_passes(outcome), cw_boot_failure_name(choice), where);
 	free(where);
 	return note(outcome, 0, reason);
 }

@@ -25,6 +25,7 @@ static const struct {
 	[BOOT_KEPT] = { "kept", "the policy that was in force is still, not the configuration" },
 	[BOOT_OPEN] = { "open", "no policy could be put in force, and everything passes" },
 	[BOOT_CLOSED] = { "closed", "no policy could be put in force, and nothing is forwarded" },
+	[BOOT_PARTLY_CLOSED] = { "partly-closed", "no policy could be put in force, and what is forwarded is stopped only in part" },
 };
 
 #define N_OUTCOMES (sizeof(outcomes) / sizeof(outcomes[0]))
@@ -107,6 +108,11 @@ json_t *boot_state_json(const struct boot_state *state)
 			 "reason", json_text(state->reason));
 }
 
+bool boot_state_is_closed(const struct boot_state *state)
+{
+	return state->outcome == BOOT_CLOSED || state->outcome == BOOT_PARTLY_CLOSED;
+}
+
 void boot_state_settle(const struct tool *tool)
 {
 	struct cw_error err = { 0 };
@@ -114,7 +120,7 @@ void boot_state_settle(const struct tool *tool)
 
 	if (!boot_state_read(&state))
 		return;
-	if (state.outcome == BOOT_CLOSED && cw_closed_clear(&err) < 0) {
+	if (boot_state_is_closed(&state) && cw_closed_clear(&err) < 0) {
 		tool_warn(tool, "%s", err.message);
 		cw_error_clear(&err);
 	}

@@ -16,12 +16,14 @@
  * @BOOT_KEPT: a policy was in force already, and still is
  * @BOOT_OPEN: no policy is in force, and everything passes
  * @BOOT_CLOSED: no policy is in force, and nothing is forwarded
+ * @BOOT_PARTLY_CLOSED: the same, but nftables could not stop all of it
  */
 enum boot_outcome {
 	BOOT_LAST_GOOD,
 	BOOT_KEPT,
 	BOOT_OPEN,
 	BOOT_CLOSED,
+	BOOT_PARTLY_CLOSED,
 };
 
 /**
@@ -47,6 +49,9 @@ char *boot_state_text(const struct boot_state *state);
 
 /** boot_state_json() - outcome and reason; null for NULL */
 json_t *boot_state_json(const struct boot_state *state);
+
+/** boot_state_is_closed() - were tables made that drop what is forwarded? */
+bool boot_state_is_closed(const struct boot_state *state);
 
 /** boot_state_settle() - an administrator's policy is in force: open what was closed, and forget the state */
 void boot_state_settle(const struct tool *tool);

@@ -131,7 +131,7 @@ static void print_status(const struct cw_status *status, const char *digest,
 /* Where another program has put a policy in force since, it is over; what is closed is not opened by that. */
 static bool still_so(const struct boot_state *boot, const struct cw_status *status)
 {
-	return boot->outcome == BOOT_CLOSED || boot->generation == status->generation;
+	return boot_state_is_closed(boot) || boot->generation == status->generation;
 }
 
 /* Without the module there is still something to say of how it came to that. */
