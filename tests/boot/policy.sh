@@ -23,13 +23,17 @@ link_up()
 
 in_order()
 {
-	local applied target device
+	local applied target sysinit device
 
 	applied=$(property camwall.service ActiveEnterTimestampMonotonic)
 	target=$(property network-pre.target ActiveEnterTimestampMonotonic)
 	[ "$applied" -gt 0 ]
 	echo "in force at $applied us, network-pre.target at $target us"
 	[ "$applied" -le "$target" ]
+	# For what waits for no other target, as dhcpcd.
+	sysinit=$(property sysinit.target ActiveEnterTimestampMonotonic)
+	[ "$applied" -le "$sysinit" ]
+	contains " $(property sysinit.target After) " " camwall.service "
 	for device in lan0 lan1 lan2; do
 		echo "$device up at $(link_up "$device") us"
 		[ "$target" -lt "$(link_up "$device")" ]
