@@ -233,6 +233,55 @@ shrunken()
 	in_place "$web/files"
 }
 
+# By the server, which has sent it once and would not again.
+repaired()
+{
+	setup
+	update
+	# Between two rows, so that it parses.
+	sed -i 50q "$dir/iab.csv"
+	contains "$(update)" "edition of 2026-06-01, 3300 assignments"
+	in_place "$web/files"
+	printf 'half a row' >>"$dir/iab.csv"
+	refused 1 "$CAMWALL" registry info --registry "$dir"
+	contains "$said" "camwall registry update"
+	contains "$(update)" "3300 assignments"
+	in_place "$web/files"
+	contains "$(update)" "not modified"
+	: >"$web/log"
+	update --force
+	equal "files sent" "$(requests ' 200 ')" 4
+}
+
+# Each of the four, not only the newest.
+older()
+{
+	setup
+	update
+	rows MA-L 6 2950 >"$web/files/oui.csv"
+	touch -d 2022-03-01T12:00:00Z "$web/files/oui.csv"
+	rows MA-M 7 110 >"$web/files/mam.csv"
+	stays "oui.csv" "of 2022-03-01" "of 2026-06-01" --force
+	update --force
+	in_place "$web/files"
+}
+
+# A server whose clock is wrong would have sent the newest one for years.
+of_the_future()
+{
+	setup
+	touch -d 2099-01-01T12:00:00Z "$web/files/mam.csv"
+	refused 1 update
+	contains "$said" "mam.csv: is of 2099-01-01, which is yet to come"
+	contains "$said" --force
+	fails test -e "$dir"
+	update --force
+	in_place "$web/files"
+	[ "$(stat -c %Y "$dir/mam.csv")" -le "$(date +%s)" ]
+	touch "$web/files/mam.csv"
+	update
+}
+
 garbage()
 {
 	setup
@@ -612,6 +661,9 @@ it "... but not where the file has changed meanwhile" changed_meanwhile
 it "... nor where nobody can tell" no_resume_without_validator
 it "a file that is cut off is refused" truncated
 it "one that lost more than a tenth is refused" shrunken
+it "one that is older is refused, whichever of the four it is" older
+it "one that is dated ahead is refused" of_the_future
+it "what is damaged in place is fetched again" repaired
 it "one that is none is refused, by file and line" garbage
 it "a server that has none, or refuses" missing
 it "a server that says nothing" silent

@@ -263,6 +263,13 @@ static char *source_path(const struct cw_registry *registry, size_t file)
 	return cw_asprintf("%s/%s", registry->dir, cw_registry_files[file]);
 }
 
+static void note_time(struct cw_registry *registry, size_t file, time_t modified)
+{
+	registry->modified[file] = modified;
+	if (modified > registry->edition)
+		registry->edition = modified;
+}
+
 static FILE *open_source(struct cw_registry *registry, int dir, size_t file, struct cw_error *err)
 {
 	int fd = openat(dir, cw_registry_files[file], O_RDONLY | O_CLOEXEC);
@@ -274,8 +281,8 @@ static FILE *open_source(struct cw_registry *registry, int dir, size_t file, str
 		cw_error_at(err, path, 0, "is not there: " MISSING_REMEDY);
 	else if (!stream)
 		cw_error_at(err, path, 0, "cannot be opened: %s", strerror(errno));
-	else if (!fstat(fd, &status) && status.st_mtime > registry->edition)
-		registry->edition = status.st_mtime;
+	else if (!fstat(fd, &status))
+		note_time(registry, file, status.st_mtime);
 	if (!stream && fd >= 0)
 		close(fd);
 	free(path);

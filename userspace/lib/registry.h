@@ -44,6 +44,7 @@ struct cw_assignment {
  * struct cw_registry - the registry, sorted by prefix
  * @dir: the folder it was read from
  * @edition: when the newest of its files was last modified: the edition's date
+ * @modified: when each of cw_registry_files was
  * @assignments: sorted by @prefix, equal rows once; a prefix that is assigned to several
  *		 organisations has a row for each, by folded name
  * @n_assignments: how many
@@ -52,7 +53,7 @@ struct cw_assignment {
  */
 struct cw_registry {
 	char *dir;
-	time_t edition;
+	time_t edition, modified[CW_REGISTRY_FILES];
 	struct cw_assignment *assignments;
 	size_t n_assignments;
 	size_t n_by_length[49];

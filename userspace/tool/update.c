@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -15,6 +16,7 @@
 #include "update.h"
 
 #define IN_PLACE	"what is in place stays"
+#define DAY		(24 * 60 * 60)
 
 /* Where the IEEE publishes cw_registry_files. */
 static const char *const ieee_urls[CW_REGISTRY_FILES] = {
@@ -148,15 +150,25 @@ static int take_whole(struct update *update, size_t file, const char *part, stru
 	return ret;
 }
 
-/* Only what is there can be what the server has not changed. */
+/* Is the file in place of the size that it came with? */
+static bool is_as_it_came(const struct update *update, size_t file)
+{
+	char *path = path_in(update->store.dir, file, "");
+	struct stat st;
+	bool is;
+
+	is = stat(path, &st) == 0 && access(path, R_OK) == 0 &&
+	     (uint64_t)st.st_size == update->origins[file].size;
+	free(path);
+	return is;
+}
+
+/* Only that can be what the server has not changed. */
 static const struct origin *at_hand(const struct update *update, size_t file)
 {
 	static const struct origin none;
-	char *path = path_in(update->store.dir, file, "");
-	bool there = access(path, R_OK) == 0;
 
-	free(path);
-	return there ? &update->origins[file] : &none;
+	return is_as_it_came(update, file) && !update->options->force ? &update->origins[file] : &none;
 }
 
 static int take_url(struct update *update, size_t file, struct cw_error *err)
@@ -204,21 +216,66 @@ static int check_size(const struct update *update, size_t file, struct cw_error 
 	return err->message ? -1 : 0;
 }
 
+static int check_dates(const struct update *update, const char *what, time_t before, time_t after,
+		       struct cw_error *err)
+{
+	char texts[2][TEXT_LEN];
+
+	if (after >= before)
+		return 0;
+	return cw_error_set(err, "%s that was to be put in place is of %s, and that in %s of %s; " IN_PLACE ": where the older one is wanted, give --force",
+			    what, date_text(after, texts[0]), update->before->dir, date_text(before, texts[1]));
+}
+
+/*
+ * The package's files are as old as the package; those of an update each have their own date, if
+ * nobody has changed them since.
+ */
 static int check_age(const struct update *update, struct cw_error *err)
 {
-	char before[TEXT_LEN], after[TEXT_LEN];
+	const struct cw_registry *before = update->before, *after = update->after;
 
-	if (update->after->edition >= update->before->edition)
-		return 0;
-	return cw_error_set(err, "what was to be put in place is of %s, and that in %s of %s; " IN_PLACE ": where the older one is wanted, give --force",
-			    date_text(update->after->edition, after), update->before->dir,
-			    date_text(update->before->edition, before));
+	if (strcmp(before->dir, update->store.dir) != 0)
+		return check_dates(update, "the registry", before->edition, after->edition, err);
+	for (size_t i = 0; i < CW_REGISTRY_FILES; i++)
+		if ((is_as_it_came(update, i) || !update->origins[i].size) &&
+		    check_dates(update, cw_registry_files[i], before->modified[i], after->modified[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/*
+ * What is dated ahead would count as the newest until then. By force it is taken as of now.
+ * Clocks differ, and the IEEE's day is another one.
+ */
+static int check_future(const struct update *update, struct cw_error *err)
+{
+	time_t now = time(NULL);
+	char date[TEXT_LEN];
+	int ret = 0;
+
+	for (size_t i = 0; i < CW_REGISTRY_FILES && !ret; i++) {
+		char *path = path_in(update->store.new_dir, i, "");
+		struct stat st;
+
+		if (stat(path, &st) < 0 || st.st_mtime <= now + DAY)
+			; /* what is not there is an error of its own */
+		else if (!update->options->force)
+			ret = cw_error_at(err, path, 0, "is of %s, which is yet to come; " IN_PLACE ": set the clock of this machine, or the server's; with --force it is taken as of now",
+					  date_text(st.st_mtime, date));
+		else if (utimensat(AT_FDCWD, path, NULL, 0) < 0)
+			ret = cw_error_at(err, path, 0, "cannot be dated: %s", strerror(errno));
+		free(path);
+	}
+	return ret;
 }
 
 static int check(struct update *update, struct cw_error *err)
 {
 	struct cw_error reason = { 0 };
 
+	if (check_future(update, err) < 0)
+		return -1;
 	update->after = cw_registry_load(update->store.new_dir, &reason);
 	if (!update->after) {
 		cw_error_set(err, "%s; " IN_PLACE, reason.message);
@@ -262,20 +319,24 @@ static bool is_copy(const struct update *update)
 
 /* --- Putting it in place --------------------------------------------------------------- */
 
+/* Of one that is damaged nothing counts as not modified: all of it is fetched again. */
 static void load_before(struct update *update)
 {
 	update->before = cw_registry_load(update->store.dir, NULL);
-	if (!update->before)
+	if (update->before)
+		origins_read(update->store.dir, update->origins);
+	else
 		update->before = cw_registry_load(NULL, NULL);
-	origins_read(update->store.dir, update->origins);
 }
 
 static int write_origins(const struct update *update, struct cw_error *err)
 {
 	struct origin origins[CW_REGISTRY_FILES];
 
-	for (size_t i = 0; i < CW_REGISTRY_FILES; i++)
+	for (size_t i = 0; i < CW_REGISTRY_FILES; i++) {
 		origins[i] = update->fetched[i].origin;
+		origins[i].size = update->fetched[i].size;
+	}
 	return origins_write(update->store.new_dir, origins, err);
 }
 

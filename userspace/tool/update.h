@@ -40,9 +40,14 @@ int store_swap(struct store *store, struct cw_error *err);
 /** store_discard() - remove "DIR.new" with all that is in it */
 void store_discard(struct store *store);
 
-/** struct origin - where a file in place came from, as its server said it; all NULL where that is not known */
+/**
+ * struct origin - where a file in place came from
+ * @url, @etag, @modified: as its server said it; NULL where that is not known
+ * @size: octets that it had; 0 where that is not known
+ */
 struct origin {
 	char *url, *etag, *modified;
+	uint64_t size;
 };
 
 void origin_clear(struct origin *origin);
@@ -92,7 +97,8 @@ int64_t copy_file(int from, const char *from_name, const char *to, struct cw_err
  * @config: the configuration; NULL for the default one
  * @seconds: without any progress after which an attempt is given up, as text; NULL for the default
  * @check: only say whether there is a newer one
- * @force: take also what is much smaller, or older, than what is in place
+ * @force: fetch all anew, and take also what is much smaller, or older, than what is in place, or
+ *	   dated ahead
  */
 struct update_options {
 	const char *dir, *from, *url, *config, *seconds;

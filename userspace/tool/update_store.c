@@ -220,6 +220,7 @@ void origins_read(const char *dir, struct origin origins[static CW_REGISTRY_FILE
 		origins[i].url = text_of(file, "url");
 		origins[i].etag = text_of(file, "etag");
 		origins[i].modified = text_of(file, "modified");
+		origins[i].size = json_integer_value(json_object_get(file, "size"));
 	}
 	json_decref(json);
 	free(path);
@@ -235,8 +236,9 @@ int origins_write(const char *dir, const struct origin origins[static CW_REGISTR
 
 	for (size_t i = 0; i < CW_REGISTRY_FILES; i++)
 		json_object_set_new(json, cw_registry_files[i],
-				    json_pack("{s:s?, s:s?, s:s?}", "url", origins[i].url,
-					      "etag", origins[i].etag, "modified", origins[i].modified));
+				    json_pack("{s:s?, s:s?, s:s?, s:I}", "url", origins[i].url,
+					      "etag", origins[i].etag, "modified", origins[i].modified,
+					      "size", (json_int_t)origins[i].size));
 	stream = fopen(path, "we");
 	if (!stream || json_dumpf(json, stream, JSON_INDENT(2)) < 0 || fputc('\n', stream) < 0 ||
 	    fflush(stream) || fsync(fileno(stream)) < 0)
