@@ -200,6 +200,54 @@ upgraded()
 	state_is_kept
 }
 
+# Of the kernel that runs, which DKMS begins with, and ends with where it fails.
+one_does_not_build()
+{
+	local kernel build other
+
+	use "$gateway"
+	kernel=$(stock_kernel)
+	build=$(readlink "$gateway/lib/modules/$kernel/build")
+	in_tree sh -c 'mkdir /usr/src/broken && echo "\$(error no kernel is built here)" >/usr/src/broken/Makefile'
+	ln -sfn /usr/src/broken "$gateway/lib/modules/$kernel/build"
+	in_tree env PATH=/pretend:/usr/sbin:/usr/bin:/sbin:/bin dpkg -i "/new/$(basename "$gateway"/new/camwall-dkms_*.deb)" || :
+	for other in $(kernels); do
+		[ "$other" = "$kernel" ] || dkms_status | grep -q "^camwall/$version, $other, .*: installed"
+	done
+	fails grep -q "^camwall/$version, $kernel, .*: installed" <<<"$(dkms_status)"
+	ln -sfn "$build" "$gateway/lib/modules/$kernel/build"
+	rm -r "$gateway/usr/src/broken"
+	in_tree env PATH=/pretend:/usr/sbin:/usr/bin:/sbin:/bin dpkg -i "/new/$(basename "$gateway"/new/camwall-dkms_*.deb)"
+	installed_for "$version" 3
+}
+
+# No systemd runs in the tree, so what its scripts would do is read: a timer that an administrator
+# has switched on goes on.
+timer_goes_on()
+{
+	local script
+
+	for script in preinst postinst; do
+		fails grep -E 'deb-systemd-invoke.*camwall-registry|camwall-registry.*deb-systemd-invoke' "$gateway/var/lib/dpkg/info/camwall.$script"
+	done
+	grep -q 'deb-systemd-invoke stop camwall-registry.timer' "$gateway/var/lib/dpkg/info/camwall.prerm"
+}
+
+# What a page links to is there by that name, but for the sources.
+pages_are_linked()
+{
+	local doc=$gateway/usr/share/doc/camwall link page n=0
+
+	for page in "$doc"/README.md "$doc"/Documentation/*.md; do
+		for link in $(grep -o '](\([A-Za-z/._-]*\)[)#]' "$page" | sed 's/^](//; s/[)#]$//' |
+			grep -Ev '^$|^(\.\./)?(packaging|module|tests)/' | LC_ALL=C sort -u); do
+			n=$((n + 1))
+			[ -e "${page%/*}/$link" ] || { echo "${page##*/} links to $link, which is not there"; return 1; }
+		done
+	done
+	[ "$n" -gt 50 ]
+}
+
 shipped_once()
 {
 	equal "places with the module's sources" "$(cd "$gateway" && find . -xdev -path ./proc -prune -o \
@@ -276,6 +324,9 @@ it "DKMS builds the module when the headers come" with_headers
 it "nothing is in force before there is a configuration" nothing_in_force
 it "other kernels get their module by themselves" other_kernels
 it "an upgrade replaces it for every kernel, and leaves configuration and state alone" upgraded
+it "where one kernel does not build, the others have their module" one_does_not_build
+it "a timer that was switched on outlives an upgrade" timer_goes_on
+it "the pages find each other" pages_are_linked
 it "the module's sources are there once, and nothing beside them" shipped_once
 it "modprobe loads it on this Debian's kernel, and a policy is put in force" loads
 it "a program builds against the library's packages" library_is_usable
