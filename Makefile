@@ -7,6 +7,8 @@ KVER	?= $(shell uname -r)
 KDIR	?= $(or $(wildcard /lib/modules/$(KVER)/build),$(lastword $(sort $(wildcard /lib/modules/*/build))))
 PREFIX	?= /usr
 SYSCONFDIR ?= /etc
+# The last good policy: it has to outlive a boot.
+STATEDIR ?= /var/lib/camwall-policy
 DATADIR	= $(PREFIX)/share/camwall
 LIBDIR	?= $(PREFIX)/lib
 LIBEXECDIR ?= $(PREFIX)/libexec/camwall
@@ -28,7 +30,7 @@ WARN	+= -Werror
 endif
 # Times beyond 2038 where a long has 32 bits.
 override CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DCAMWALL_VERSION='"$(VERSION)"' -DCAMWALL_DATADIR='"$(DATADIR)"' \
-	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"'
+	    -DCAMWALL_SYSCONFDIR='"$(SYSCONFDIR)"' -DCAMWALL_LIBEXECDIR='"$(LIBEXECDIR)"' -DCAMWALL_STATEDIR='"$(STATEDIR)"'
 INCLUDES = -Iuserspace/api -Iuserspace/lib -Iuserspace/report -Iuserspace/kernel -Imodule/uapi -Imodule -I$(B)
 # Asked once, and only where something is compiled.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell $$(PKG_CONFIG) --cflags $$(PKGS)))$(PKG_CFLAGS)
@@ -125,18 +127,24 @@ $(B)/pic/libcamwall.a: $(PIC_OBJ)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-# The version stands in dkms.conf.
-$(B)/pic/%.o: %.c Makefile dkms.conf
+# The version stands in dkms.conf, and the folders in the command line, another one each time.
+COMPILED_IN = $(DATADIR) $(SYSCONFDIR) $(LIBEXECDIR) $(STATEDIR)
+$(B)/compiled-in: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILED_IN)' | cmp -s - $@ || echo '$(COMPILED_IN)' >$@
+FORCE:
+
+$(B)/pic/%.o: %.c Makefile dkms.conf $(B)/compiled-in
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC_ALL) -fPIC -fvisibility=hidden -c -o $@ $<
 
-$(B)/%.o: %.c Makefile dkms.conf
+$(B)/%.o: %.c Makefile dkms.conf $(B)/compiled-in
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC_ALL) -c -o $@ $<
 
-$(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a
+$(B)/unit/%: tests/unit/%.c $(B)/libcamwall.a $(B)/compiled-in
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC_ALL) -o $@ $(filter %.c %.o,$^) $(B)/libcamwall.a $(LIBS) -lcmocka
@@ -260,7 +268,7 @@ clean: ## remove what make made
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
-.PHONY: all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs print-compile run lint check check-debug check-matrix dist distcheck deb check-deb check-arch soak bench \
+.PHONY: FORCE all module kunit tools lib agent history-gen unit unit-programs fuzz-files fuzz-programs fuzz print-cflags print-libs print-compile run lint check check-debug check-matrix dist distcheck deb check-deb check-arch soak bench \
 	install install-lib install-module install-tools uninstall clean help
 -include $(B)/tests/history-gen.d $(LIB_OBJ:.o=.d) $(PIC_OBJ:.o=.d) $(API_OBJ:.o=.d) $(TOOL_OBJ:.o=.d) $(DAEMON_OBJ:.o=.d) $(FETCH_OBJ:.o=.d) $(UNIT:=.d) \
 	$(wildcard $(B)/tests/fuzz/files/*.d)

@@ -36,13 +36,18 @@ fixture()
 		. "$INIT"
 		"$@"
 	END
-	# The tool itself, but that it only checks. "boot" reads one file, which here lies elsewhere.
+	# The tool itself, but that it only checks. "boot" reads one file, which here lies elsewhere; without
+	# it, and without a choice that it remembers, the machine is a new one.
 	cat >"$tmp/bin/camwall" <<-END
 		#!/bin/sh
 		echo "\$*" >>"$tmp/calls"
 		case \$1 in
 		apply) exec "$CAMWALL" apply -c "\$2" ;;
-		boot) exec "$CAMWALL" apply -c "$tmp/etc/camwall.conf" ;;
+		boot)
+			[ -e "$tmp/etc/camwall.conf" ] || [ -e "$tmp/etc/state/boot-failure" ] ||
+				{ echo "nothing is configured, and everything passes"; exit 0; }
+			exec "$CAMWALL" apply -c "$tmp/etc/camwall.conf"
+			;;
 		*) exit 1 ;;
 		esac
 	END
@@ -67,7 +72,7 @@ init()
 	: >"$tmp/calls"
 	: >"$tmp/syslog"
 	cat >"$tmp/uci"
-	UCI_FILE=$tmp/uci INIT=$files/camwall.init CAMWALL_DIR=$tmp/etc CAMWALL_RUN=$tmp/run \
+	UCI_FILE=$tmp/uci INIT=$files/camwall.init CAMWALL_DIR=$tmp/etc CAMWALL_RUN=$tmp/run CAMWALL_STATE=$tmp/etc/state \
 		PATH=$tmp/bin:$PATH "$shell" "$tmp/rc" "$@" >"$tmp/out" 2>&1
 }
 
@@ -192,6 +197,23 @@ a_refused_configuration_changes_nothing()
 	cmp "$tmp/before" "$tmp/etc/camwall.conf"
 	[ ! -e "$tmp/etc/camwall.conf.new" ]
 	calls "apply $tmp/etc/camwall.conf.new"$'\n'"boot"
+}
+
+# unlogged TEXT
+unlogged() { if grep -F -- "$1" "$tmp/syslog"; then return 1; fi; }
+
+# Else "camwall boot" would take the machine for one on which nothing is wanted.
+of_the_first_one_boot_failure_counts()
+{
+	begin
+	broken | sed "s/boot_failure 'open'/boot_failure 'closed'/; s/^#\(.*boot_failure\)/\1/" | refused start
+	equal "the choice" "$(cat "$tmp/etc/state/boot-failure")" "boot-failure = closed"
+	unlogged "is in force"
+	begin
+	broken | sed '/boot_failure/d' | refused start
+	[ ! -e "$tmp/etc/state" ]
+	logged "nothing is configured, and everything passes"
+	unlogged "is in force"
 }
 
 at_boot_the_last_good_configuration_is_put_in_force()
@@ -339,6 +361,7 @@ it as_shipped_it_does_nothing as_shipped_it_does_nothing
 it a_heading_may_come_after_its_keys a_heading_may_come_after_its_keys
 it a_value_that_would_be_read_as_something_else_is_refused a_value_that_would_be_read_as_something_else_is_refused
 it a_refused_configuration_changes_nothing a_refused_configuration_changes_nothing
+it of_the_first_one_boot_failure_counts of_the_first_one_boot_failure_counts
 it at_boot_the_last_good_configuration_is_put_in_force at_boot_the_last_good_configuration_is_put_in_force
 it an_unchanged_configuration_is_not_written_again an_unchanged_configuration_is_not_written_again
 it a_file_of_ones_own_is_used_as_it_is a_file_of_ones_own_is_used_as_it_is

@@ -11,7 +11,7 @@
  * Not in the folder of the history: that one belongs to the user of camwalld, and who may
  * write in a folder may replace what stands in it.
  */
-#define CW_STATE_DIR		"/var/lib/camwall-policy"
+#define CW_STATE_DIR		CAMWALL_STATEDIR
 #define CW_LAST_GOOD_FILE	CW_STATE_DIR "/last-good.conf"
 #define CW_BOOT_FAILURE_FILE	CW_STATE_DIR "/boot-failure"
 
