@@ -29,7 +29,7 @@ static struct camwall *open_camwall(const char *netns)
 	ino_t before = here();
 	char *error;
 
-	camwall = camwall_open(netns, &error);
+	camwall = camwall_open(*netns ? netns : NULL, &error);
 	if (!camwall)
 		die(error);
 	if (here() != before)
@@ -37,7 +37,7 @@ static struct camwall *open_camwall(const char *netns)
 	return camwall;
 }
 
-/* apply NETNS FILE [check|twice]: "twice" applies what was read once more. */
+/* apply NETNS FILE [check|twice|keep]: "twice" applies what was read once more; NETNS "" is the caller's. */
 static void apply(const char *netns, const char *file, const char *how)
 {
 	unsigned int flags = strcmp(how, "check") == 0 ? CAMWALL_CHECK : 0;
@@ -59,6 +59,8 @@ static void apply(const char *netns, const char *file, const char *how)
 			printf("change=%s\n", line);
 		camwall_changes_free(changes);
 	}
+	if (strcmp(how, "keep") == 0 && camwall_keep(config, &error) < 0)
+		die(error);
 	camwall_config_free(config);
 	camwall_close(camwall);
 }
@@ -204,6 +206,6 @@ int main(int argc, char **argv)
 	else if (strcmp(command, "flush") == 0)
 		flush(argv[2]);
 	else
-		die("apply NETNS FILE [check|twice], show NETNS MAC..., listen NETNS, or flush NETNS");
+		die("apply NETNS FILE [check|twice|keep], show NETNS MAC..., listen NETNS, or flush NETNS");
 	return 0;
 }

@@ -6,7 +6,7 @@
 tests=$(cd "$(dirname "$0")" && pwd -P)
 job=$1
 shift
-[ $# -gt 0 ] || set -- policy.sh broken.sh registry.sh no-registry.sh open.sh closed.sh partly.sh no-module.sh clock.sh new.sh daemon.sh unload.sh
+[ $# -gt 0 ] || set -- policy.sh broken.sh registry.sh no-registry.sh open.sh closed.sh partly.sh library.sh no-module.sh clock.sh new.sh daemon.sh unload.sh
 LIMIT=600	# emulated
 
 # Into the job: a machine has a /var and a /tmp of its own, where this tree may be.

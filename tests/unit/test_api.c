@@ -62,6 +62,8 @@ static void test_wrong_text(void **state)
 	/* The one that was read before is not what an application would take for this one. */
 	assert_int_equal(camwall_apply(NULL, config, 0, NULL, &error), -1);
 	says(error, "no configuration was read");
+	assert_int_equal(camwall_keep(config, &error), -1);
+	says(error, "no configuration was read");
 	assert_int_equal(camwall_config_read_text(config, "agent", "", &error), -1);
 	says(error, "interfaces");
 	assert_int_equal(camwall_config_read_text(config, "agent", "[", NULL), -1);

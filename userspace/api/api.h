@@ -4,6 +4,7 @@
 #define CW_API_H
 
 #include <arpa/inet.h>
+#include <stdbool.h>
 
 #include <camwall/camwall.h>
 
@@ -14,8 +15,13 @@
 #include "inventory.h"
 #include "mac.h"
 
+/**
+ * struct camwall - a connection
+ * @elsewhere: a network namespace was named
+ */
 struct camwall {
 	struct cw_client *client;
+	bool elsewhere;
 };
 
 /** struct camwall_device - with the texts that are asked of it */

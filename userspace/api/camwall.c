@@ -83,6 +83,7 @@ struct camwall *camwall_open(const char *netns, char **error)
 	if (client) {
 		camwall = cw_calloc(1, sizeof(*camwall));
 		camwall->client = client;
+		camwall->elsewhere = netns;
 	}
 	api_error(&err, error);
 	return camwall;

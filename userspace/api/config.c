@@ -9,16 +9,21 @@
 #include "alloc.h"
 #include "api.h"
 #include "apply.h"
+#include "boot_failure.h"
+#include "boot_state.h"
 #include "config.h"
 #include "exempt_file.h"
+#include "last_good.h"
 
 /**
  * struct camwall_config - what was read last
+ * @path: of the file; NULL where it was none
  * @policy: NULL where nothing was, or it was wrong
  * @lock: descriptor that keeps the exemptions beside the file from being changed, or -1
  */
 struct camwall_config {
 	char *registry, *vendors;
+	char *path;
 	struct cw_policy *policy;
 	struct cw_config_report report;
 	int lock;
@@ -46,6 +51,8 @@ static void unlock(struct camwall_config *config)
 static void forget(struct camwall_config *config)
 {
 	unlock(config);
+	free(config->path);
+	config->path = NULL;
 	cw_policy_free(config->policy);
 	config->policy = NULL;
 	cw_config_report_clear(&config->report);
@@ -105,6 +112,7 @@ int camwall_config_read_file(struct camwall_config *config, const char *path, ch
 	/* As "camwall apply" does; in a folder that cannot be locked nobody changes anything. */
 	config->lock = cw_exempt_file_lock(path, LOCK_SH, NULL);
 	exemptions = cw_exempt_file_path(path);
+	config->path = cw_strdup(path);
 	read_stream(config, stream, path, exemptions, &err);
 	free(exemptions);
 	fclose(stream);
@@ -155,6 +163,13 @@ static int end(struct cw_application *application, struct cw_error *err,
 	return api_error(err, error);
 }
 
+/* What "camwall boot" has closed is that of this namespace; what nftables keeps, status tells. */
+static void settle(const struct camwall *camwall)
+{
+	if (!camwall->elsewhere)
+		cw_boot_state_settle(NULL);
+}
+
 int camwall_apply(struct camwall *camwall, struct camwall_config *config, unsigned int flags,
 		  struct camwall_changes **changes, char **error)
 {
@@ -172,8 +187,10 @@ int camwall_apply(struct camwall *camwall, struct camwall_config *config, unsign
 	}
 	cw_apply(camwall->client, config->policy, config->report.dateless, flags & CAMWALL_CHECK,
 		 &application, &err);
-	if (!err.message && !(flags & CAMWALL_CHECK))
+	if (!err.message && !(flags & CAMWALL_CHECK)) {
 		unlock(config);
+		settle(camwall);
+	}
 	return end(&application, &err, changes, error);
 }
 
@@ -185,7 +202,21 @@ int camwall_flush(struct camwall *camwall, char **error)
 
 	cw_apply(camwall->client, policy, false, false, &application, &err);
 	cw_policy_free(policy);
+	if (!err.message)
+		settle(camwall);
 	return end(&application, &err, NULL, error);
+}
+
+int camwall_keep(struct camwall_config *config, char **error)
+{
+	struct cw_error err = { 0 };
+
+	if (!config->policy)
+		cw_error_set(&err, "no configuration was read, or it was wrong: read one first");
+	else if (cw_last_good_keep(CW_LAST_GOOD_FILE, config->policy, config->report.registry, &err) == 0 &&
+		 config->path)
+		cw_boot_failure_remember(config->path, CW_BOOT_FAILURE_FILE, &err);
+	return api_error(&err, error);
 }
 
 const char *camwall_changes_line(const struct camwall_changes *changes, size_t index)

@@ -163,6 +163,15 @@ static void print_json(const struct application *application)
 			   "warnings", warnings));
 }
 
+void tool_settle(const struct tool *tool)
+{
+	struct cw_error err = { 0 };
+
+	if (cw_boot_state_settle(&err) < 0)
+		tool_warn(tool, "%s", err.message);
+	cw_error_clear(&err);
+}
+
 static int carry_out(struct application *application, struct cw_error *err)
 {
 	int ret;
@@ -173,7 +182,7 @@ static int carry_out(struct application *application, struct cw_error *err)
 		return -1;
 	}
 	if (!application->check)
-		boot_state_settle(application->tool);
+		tool_settle(application->tool);
 	if (application->tool->json)
 		print_json(application);
 	else if (!application->tool->quiet)

@@ -35,14 +35,14 @@ static void say(int level, const char *fmt, ...)
 }
 
 /* Not as it should be: said, and noted for "camwall status". */
-static enum tool_status note(enum boot_outcome outcome, uint32_t generation, const char *reason)
+static enum tool_status note(enum cw_boot_outcome outcome, uint32_t generation, const char *reason)
 {
-	struct boot_state state = {
+	struct cw_boot_state state = {
 		.outcome = outcome, .generation = generation, .reason = (char *)reason,
 	};
 	struct cw_error err = { 0 };
 
-	if (boot_state_write(&state, &err) < 0) {
+	if (cw_boot_state_write(&state, &err) < 0) {
 		say(LOG_WARNING, "%s", err.message);
 		cw_error_clear(&err);
 	}
@@ -124,27 +124,27 @@ static bool is_new(void)
 }
 
 /* Noted before it is done: what nobody knows to be closed, nobody would open again. */
-static enum boot_outcome close_gateway(const char *reason)
+static enum cw_boot_outcome close_gateway(const char *reason)
 {
 	struct cw_error err = { 0 };
 	int ret;
 
-	note(BOOT_CLOSED, 0, reason);
+	note(CW_BOOT_CLOSED, 0, reason);
 	ret = cw_closed_set(&err);
 	if (!ret)
-		return BOOT_CLOSED;
+		return CW_BOOT_CLOSED;
 	say(LOG_CRIT, "the gateway %s: %s", ret > 0 ? "is closed only in part" : "cannot be closed",
 	    err.message);
 	cw_error_clear(&err);
-	return ret > 0 ? BOOT_PARTLY_CLOSED : BOOT_OPEN;
+	return ret > 0 ? CW_BOOT_PARTLY_CLOSED : CW_BOOT_OPEN;
 }
 
-static const char *what_passes(enum boot_outcome outcome)
+static const char *what_passes(enum cw_boot_outcome outcome)
 {
 	switch (outcome) {
-	case BOOT_CLOSED:
+	case CW_BOOT_CLOSED:
 		return "nothing is forwarded";
-	case BOOT_PARTLY_CLOSED:
+	case CW_BOOT_PARTLY_CLOSED:
 		return "a part of the traffic passes";
 	default:
 		return "everything passes";
@@ -155,12 +155,12 @@ static const char *what_passes(enum boot_outcome outcome)
 static enum tool_status fail(const struct tool *tool, const char *reason)
 {
 	enum cw_boot_failure choice;
-	enum boot_outcome outcome = BOOT_OPEN;
+	enum cw_boot_outcome outcome = CW_BOOT_OPEN;
 	char *where;
 
 	where = cw_boot_failure_find(TOOL_CONFIG_FILE, CW_BOOT_FAILURE_FILE, &choice, NULL);
 	if (choice == CW_BOOT_FAILURE_OPEN)
-		boot_state_settle(tool);
+		tool_settle(tool);
 	else
 		outcome = close_gateway(reason);
 	say(LOG_ERR, "no policy is in force, and %s (" CW_BOOT_FAILURE_KEY " = %s: %s): " REPAIR,
@@ -179,12 +179,12 @@ static enum tool_status fall_back(const struct tool *tool, const char *reason)
 	say(LOG_ERR, "the configuration cannot be put in force: %s", reason);
 	if (status.group_count) {
 		say(LOG_ERR, "what was in force stays so, generation %u: " REPAIR, status.generation);
-		return note(BOOT_KEPT, status.generation, reason);
+		return note(CW_BOOT_KEPT, status.generation, reason);
 	}
 	if (put_last_good(tool, &err) == 0) {
 		say(LOG_ERR, "the last good policy (" CW_LAST_GOOD_FILE ") is in force instead: " REPAIR);
 		say_clock();
-		return note(BOOT_LAST_GOOD, in_force().generation, reason);
+		return note(CW_BOOT_LAST_GOOD, in_force().generation, reason);
 	}
 	say(LOG_ERR, "nor can the last good policy: %s", err.message);
 	ret = fail(tool, reason);

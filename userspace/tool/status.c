@@ -34,7 +34,7 @@ static json_t *inventory_json(const struct cw_status *status)
 /* By itself, device_count is that of the bound devices, as it was before there was an inventory. */
 static enum tool_status status_json(const struct tool *tool, const struct cw_status *status,
 				    const char *digest, const struct cw_registry *registry,
-				    const struct boot_state *boot)
+				    const struct cw_boot_state *boot)
 {
 	return json_end(tool, json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o, s:I, s:o, s:o, s:o}",
 					"version", json_text(status->version),
@@ -50,7 +50,7 @@ static enum tool_status status_json(const struct tool *tool, const struct cw_sta
 					"event_seq", (json_int_t)status->event_seq,
 					"digest", json_text(*digest ? digest : NULL),
 					"registry", json_registry(registry),
-					"boot", boot_state_json(boot)));
+					"boot", cw_boot_state_json(boot)));
 }
 
 /* Nobody has named a folder, and there is none: what cw_registry_load() says is of one of them. */
@@ -92,20 +92,20 @@ static void print_inventory(const struct cw_status *status)
 	printf("\nevents      %" PRIu64 "\n", status->event_seq);
 }
 
-static void print_boot(const struct boot_state *boot)
+static void print_boot(const struct cw_boot_state *boot)
 {
 	char *text;
 
 	if (!boot)
 		return;
-	text = boot_state_text(boot);
+	text = cw_boot_state_text(boot);
 	printf("boot        %s\n", text);
 	free(text);
 }
 
 static void print_status(const struct cw_status *status, const char *digest,
 			 const struct cw_registry *registry, const struct cw_error *no_registry,
-			 const struct boot_state *boot)
+			 const struct cw_boot_state *boot)
 {
 	char size[TEXT_LEN];
 
@@ -129,22 +129,22 @@ static void print_status(const struct cw_status *status, const char *digest,
 }
 
 /* Where another program has put a policy in force since, it is over; what is closed is not opened by that. */
-static bool still_so(const struct boot_state *boot, const struct cw_status *status)
+static bool still_so(const struct cw_boot_state *boot, const struct cw_status *status)
 {
-	return boot_state_is_closed(boot) || boot->generation == status->generation;
+	return cw_boot_state_is_closed(boot) || boot->generation == status->generation;
 }
 
 /* Without the module there is still something to say of how it came to that. */
-static enum tool_status fail(bool has_boot, struct boot_state *boot)
+static enum tool_status fail(bool has_boot, struct cw_boot_state *boot)
 {
 	char *text;
 
 	if (has_boot) {
-		text = boot_state_text(boot);
+		text = cw_boot_state_text(boot);
 		fprintf(stderr, "camwall: at boot: %s\n", text);
 		free(text);
 	}
-	boot_state_clear(boot);
+	cw_boot_state_clear(boot);
 	return TOOL_FAILED;
 }
 
@@ -168,14 +168,14 @@ static enum tool_status status_run(const struct tool *tool, int argc, char **arg
 	struct cw_error err = { 0 };
 	struct cw_client *client;
 	struct cw_status status;
-	struct boot_state boot;
+	struct cw_boot_state boot;
 	bool has_boot;
 	int ret;
 
 	if (argc)
 		return tool_usage(&status_command, "no argument is taken, not %s", argv[0]);
 	client = tool_client(tool);
-	has_boot = boot_state_read(&boot);
+	has_boot = cw_boot_state_read(&boot);
 	if (!client)
 		return fail(has_boot, &boot);
 	ret = read_status(client, &status, digest, &err);
@@ -192,7 +192,7 @@ static enum tool_status status_run(const struct tool *tool, int argc, char **arg
 		print_status(&status, digest, registry, &err, has_boot ? &boot : NULL);
 	cw_registry_free(registry);
 	cw_error_clear(&err);
-	boot_state_clear(&boot);
+	cw_boot_state_clear(&boot);
 	return TOOL_DONE;
 }
 

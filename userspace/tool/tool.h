@@ -142,6 +142,11 @@ int tool_put_in_force(const struct tool *tool, struct cw_policy *policy,
 		      struct cw_config_report *report, struct cw_error *err);
 
 /**
+ * tool_settle() - open what "camwall boot" has closed, and forget what it noted; warns where that fails
+ */
+void tool_settle(const struct tool *tool);
+
+/**
  * tool_keep() - keep the policy of TOOL_CONFIG_FILE, which is in force, as the last good one; warns
  *	where that fails
  */

@@ -19,7 +19,9 @@ fill_boot_job()
 	mkdir -p "$boot_job"
 	build_here "the tools for /usr/local" B="$build/boot" PREFIX=/usr/local tools &&
 		build_here "and installing them" B="$build/boot" PREFIX=/usr/local \
-			DESTDIR="$boot_job/tree" install-tools || return
+			DESTDIR="$boot_job/tree" install-tools &&
+		build_here "what uses the library" B="$build/boot" PREFIX=/usr/local agent || return
+	cp "$build/boot/library-probe" "$build/boot/libcamwall.so.0" "$boot_job/"
 	printf '#!/bin/bash\nexec bash %q %q\n' "$here/lib/boot-init" "$boot_job" >"$boot_job/init"
 	chmod +x "$boot_job/init"
 }

@@ -118,12 +118,25 @@ struct camwall_changes;
  * @changes: set to what has changed, or would, for camwall_changes_free(); may be NULL
  *
  * Where the kernel holds the same already, nothing is done. Where somebody else commits
- * in between, it fails; call it again.
+ * in between, it fails; call it again. Where "camwall boot" had closed the gateway, it is opened,
+ * unless the connection is to another network namespace.
  *
  * Return: 0; -1, and then the kernel is as it was, and *@changes is NULL.
  */
 CAMWALL_API int camwall_apply(struct camwall *camwall, struct camwall_config *config, unsigned int flags,
 			      struct camwall_changes **changes, char **error);
+
+/**
+ * camwall_keep() - keep a configuration for a boot at which there is no other
+ * @config: was put in force
+ *
+ * As "camwall apply" does with /etc/camwall/camwall.conf: "camwall boot" puts it in force where
+ * that file cannot be, with the prefixes that it has now. Where it was read from a file, its
+ * boot-failure is remembered. Needs root. Where all that is kept already nothing is written.
+ *
+ * Return: 0, or -1.
+ */
+CAMWALL_API int camwall_keep(struct camwall_config *config, char **error);
 
 /** camwall_flush() - make the kernel hold no policy: all traffic passes; Return: 0, or -1 */
 CAMWALL_API int camwall_flush(struct camwall *camwall, char **error);

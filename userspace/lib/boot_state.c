@@ -10,7 +10,7 @@
 #include "alloc.h"
 #include "boot_state.h"
 #include "closed.h"
-#include "output.h"
+#include "json.h"
 #include "replace.h"
 
 #define STATE_DIR	"/run/camwall"
@@ -21,11 +21,11 @@
 static const struct {
 	const char *name, *text;
 } outcomes[] = {
-	[BOOT_LAST_GOOD] = { "last-good", "the last good policy is in force, not the configuration" },
-	[BOOT_KEPT] = { "kept", "the policy that was in force is still, not the configuration" },
-	[BOOT_OPEN] = { "open", "no policy could be put in force, and everything passes" },
-	[BOOT_CLOSED] = { "closed", "no policy could be put in force, and nothing is forwarded" },
-	[BOOT_PARTLY_CLOSED] = { "partly-closed", "no policy could be put in force, and what is forwarded is stopped only in part" },
+	[CW_BOOT_LAST_GOOD] = { "last-good", "the last good policy is in force, not the configuration" },
+	[CW_BOOT_KEPT] = { "kept", "the policy that was in force is still, not the configuration" },
+	[CW_BOOT_OPEN] = { "open", "no policy could be put in force, and everything passes" },
+	[CW_BOOT_CLOSED] = { "closed", "no policy could be put in force, and nothing is forwarded" },
+	[CW_BOOT_PARTLY_CLOSED] = { "partly-closed", "no policy could be put in force, and what is forwarded is stopped only in part" },
 };
 
 #define N_OUTCOMES (sizeof(outcomes) / sizeof(outcomes[0]))
@@ -38,10 +38,10 @@ static json_int_t netns_id(void)
 	return stat("/proc/self/ns/net", &st) < 0 ? 0 : (json_int_t)st.st_ino;
 }
 
-int boot_state_write(const struct boot_state *state, struct cw_error *err)
+int cw_boot_state_write(const struct cw_boot_state *state, struct cw_error *err)
 {
 	const struct cw_replace_as as = { .mode = MODE, .uid = -1, .gid = -1 };
-	json_t *json = boot_state_json(state);
+	json_t *json = cw_boot_state_json(state);
 	char *text;
 	int ret;
 
@@ -58,7 +58,7 @@ int boot_state_write(const struct boot_state *state, struct cw_error *err)
 	return ret;
 }
 
-static bool parse(const json_t *json, struct boot_state *state)
+static bool parse(const json_t *json, struct cw_boot_state *state)
 {
 	const char *outcome, *reason;
 	json_int_t generation, netns;
@@ -78,7 +78,7 @@ static bool parse(const json_t *json, struct boot_state *state)
 	return false;
 }
 
-bool boot_state_read(struct boot_state *state)
+bool cw_boot_state_read(struct cw_boot_state *state)
 {
 	json_t *json = json_load_file(STATE_FILE, 0, NULL);
 	bool found;
@@ -89,41 +89,40 @@ bool boot_state_read(struct boot_state *state)
 	return found;
 }
 
-void boot_state_clear(struct boot_state *state)
+void cw_boot_state_clear(struct cw_boot_state *state)
 {
 	free(state->reason);
 	state->reason = NULL;
 }
 
-char *boot_state_text(const struct boot_state *state)
+char *cw_boot_state_text(const struct cw_boot_state *state)
 {
 	return cw_asprintf("%s: %s", outcomes[state->outcome].text, state->reason);
 }
 
-json_t *boot_state_json(const struct boot_state *state)
+json_t *cw_boot_state_json(const struct cw_boot_state *state)
 {
 	if (!state)
 		return json_null();
 	return json_pack("{s:s, s:o}", "outcome", outcomes[state->outcome].name,
-			 "reason", json_text(state->reason));
+			 "reason", cw_json_text(state->reason));
 }
 
-bool boot_state_is_closed(const struct boot_state *state)
+bool cw_boot_state_is_closed(const struct cw_boot_state *state)
 {
-	return state->outcome == BOOT_CLOSED || state->outcome == BOOT_PARTLY_CLOSED;
+	return state->outcome == CW_BOOT_CLOSED || state->outcome == CW_BOOT_PARTLY_CLOSED;
 }
 
-void boot_state_settle(const struct tool *tool)
+int cw_boot_state_settle(struct cw_error *err)
 {
-	struct cw_error err = { 0 };
-	struct boot_state state;
+	struct cw_boot_state state;
+	int ret = 0;
 
-	if (!boot_state_read(&state))
-		return;
-	if (boot_state_is_closed(&state) && cw_closed_clear(&err) < 0) {
-		tool_warn(tool, "%s", err.message);
-		cw_error_clear(&err);
-	}
+	if (!cw_boot_state_read(&state))
+		return 0;
+	if (cw_boot_state_is_closed(&state))
+		ret = cw_closed_clear(err);
 	unlink(STATE_FILE);
-	boot_state_clear(&state);
+	cw_boot_state_clear(&state);
+	return ret;
 }
