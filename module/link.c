@@ -3,8 +3,8 @@
  * Links: which network devices camwall is bound to, as the configuration wants it
  * and as devices come and go.
  *
- * A frame has to be judged once. A bridge, bond or VRF that is named stands for its
- * ports, where all its frames pass, those between two ports included; a VLAN or macvlan
+ * A frame has to be judged once. A bridge, bond, VRF or switch (DSA) that is named stands for
+ * its ports, where all its frames pass, those between two ports included; a VLAN or macvlan
  * device whose lower device is bound already is left out.
  */
 #include <linux/if_arp.h>
@@ -14,6 +14,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <net/dsa.h>
 #include <net/rtnetlink.h>
 
 #include "config.h"
@@ -22,6 +23,9 @@
 #include "link.h"
 
 #define CW_AGAIN	HZ	/* between two tries to bind a device */
+
+/* Devices are not followed any more: who would bind one now would not hear that it goes. RTNL */
+static bool cw_links_closing;
 
 /* What a link has while no configuration is meant for it: no address is listed. */
 static const u32 cw_no_slot;
@@ -32,12 +36,27 @@ static const struct cw_config cw_no_config = {
 static bool cw_is_master(const struct net_device *dev)
 {
 	return netif_is_bridge_master(dev) || netif_is_lag_master(dev) ||
-	       netif_is_ovs_master(dev) || netif_is_l3_master(dev);
+	       netif_is_ovs_master(dev) || netif_is_l3_master(dev) ||
+	       netdev_uses_dsa(dev);
 }
 
-/* Whether a pattern names a device, or a master that it is a port of. */
+/* The conduit of a switch's port: what passes there has the switch's tag, and is no frame yet. */
+static bool cw_conduit_named(const struct cw_config *config, struct net_device *dev)
+{
+	struct net_device *lower;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(dev, lower, iter)
+		if (netdev_uses_dsa(lower) && cw_config_matches(config, lower->name))
+			return true;
+	return false;
+}
+
+/* Whether a pattern names a device, or what it is a port of. */
 static bool cw_named(const struct cw_config *config, struct net_device *dev)
 {
+	if (cw_conduit_named(config, dev))
+		return true;
 	for (; dev; dev = netdev_master_upper_dev_get(dev))
 		if (cw_config_matches(config, dev->name))
 			return true;
@@ -172,7 +191,8 @@ static void cw_links_rollback(struct cw_net *cn)
 
 static struct cw_config *cw_publish(struct cw_net *cn, struct cw_config *config)
 {
-	return rcu_replace_pointer(cn->config, config, lockdep_rtnl_is_held());
+	return rcu_replace_pointer(cn->config, config,
+				   lockdep_rtnl_is_held() && lockdep_is_held(&cn->lock));
 }
 
 /* What packets are judged by from here on; those of links that are not wanted by nothing. */
@@ -279,7 +299,8 @@ static void cw_links_again(struct work_struct *work)
 	struct cw_net *cn = container_of(to_delayed_work(work), struct cw_net, links_again);
 
 	rtnl_lock();
-	cw_links_update(cn);
+	if (!cw_links_closing)
+		cw_links_update(cn);
 	rtnl_unlock();
 }
 
@@ -297,7 +318,7 @@ void cw_links_init(struct cw_net *cn)
  * cw_links_clear() - unbind from every device of a namespace that goes away
  * @cn: the namespace
  *
- * Context: takes RTNL; may sleep.
+ * Context: &cw_net.lock held; takes RTNL; may sleep.
  */
 void cw_links_clear(struct cw_net *cn)
 {
@@ -323,6 +344,16 @@ void cw_links_clean(struct cw_net *cn)
 }
 
 /*
+ * A device that moves to another namespace leaves its VLANs and macvlans here, which it has
+ * stood for. It is there only when this is over.
+ */
+static void cw_links_left(struct cw_net *cn, const struct net_device *dev)
+{
+	if (dev->reg_state == NETREG_REGISTERED && rtnl_dereference(cn->config))
+		mod_delayed_work(cw_devices_wq, &cn->links_again, 0);
+}
+
+/*
  * A device whose frames should be judged and cannot be must not be there: who makes it,
  * names it or puts it under a master is refused. Not so who moves it here from another
  * namespace, where the core takes no refusal.
@@ -339,6 +370,7 @@ static int cw_links_event(struct notifier_block *nb, unsigned long event,
 		link = cw_link_find(cn, dev);
 		if (link)
 			cw_link_del(cn, link);
+		cw_links_left(cn, dev);
 		break;
 	case NETDEV_REGISTER:
 	case NETDEV_CHANGENAME:
@@ -362,5 +394,8 @@ int cw_links_setup(void)
 /** cw_links_teardown() - stop following devices; unbinds from all of them */
 void cw_links_teardown(void)
 {
+	rtnl_lock();
+	cw_links_closing = true;
+	rtnl_unlock();
 	unregister_netdevice_notifier(&cw_links_notifier);
 }

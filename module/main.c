@@ -44,7 +44,10 @@ static void __net_exit cw_net_pre_exit(struct net *net)
 	struct cw_net *cn = cw_net(net);
 
 	cw_transactions_close(cn, 0);
+	/* Who looks whether exemptions have ended holds this alone. */
+	mutex_lock(&cn->lock);
 	cw_links_clear(cn);
+	mutex_unlock(&cn->lock);
 }
 
 static void __net_exit cw_net_exit(struct net *net)

@@ -139,6 +139,22 @@ moves_away_and_back()
 	drops cam0 lan0 0
 }
 
+# The VLAN was left out as long as its frames were judged below it.
+leaves_its_vlan()
+{
+	namespace ns elsewhere
+	policy 'lan*' | apply "$ns"
+	wire "$ns" cam0 lan0
+	ip -n "$ns" link add lan0.5 link lan0 type vlan id 5
+	ip -n "$ns" link set lan0.5 up
+	equal "bound devices" "$(bound "$ns")" lan0
+	ip -n "$ns" link set lan0 netns "$elsewhere"
+	wait_for 10 is_bound lan0.5
+	ip -n "$elsewhere" link set lan0 netns "$ns"
+	wait_for 10 is_bound lan0
+}
+is_bound() { [ "$(bound "$ns")" = "$1" ]; }
+
 down_and_up()
 {
 	setup
@@ -185,6 +201,7 @@ it "a device renamed into a pattern is bound" renamed_in
 it "a device renamed out of a pattern is unbound" renamed_out
 it "a device renamed within a pattern stays bound" renamed_within
 it "a device that moves to another namespace is unbound, and bound when it is back" moves_away_and_back
+it "... and its VLAN, which stays, is bound in its place" leaves_its_vlan
 it "a device that goes down and up stays bound" down_and_up
 it "the loopback device is never bound" loopback
 it "a device without Ethernet headers is not bound" tun
