@@ -17,6 +17,7 @@
 
 #define CW_MAX_TAGS	8	/* VLAN tags in a row */
 #define CW_MAX_EXTHDRS	16	/* IPv6 extension headers in a row */
+#define CW_MAX_ND	128	/* octets of a host's neighbour discovery; a solicitation takes 40 */
 
 #define CW_DHCP_SERVER		67	/* RFC 2131, 4.1 */
 #define CW_DHCP_CLIENT		68
@@ -150,22 +151,28 @@ static bool cw_skip_exthdrs(const struct sk_buff *skb, int *offset, u8 *nexthdr,
 /*
  * RFC 4861, 6.1 and 7.1: hop limit 255, so never from beyond a router. The reports by
  * which a snooping switch learns whom to send a solicitation to (MLD, RFC 2710 and 3810)
- * belong to it; they have hop limit 1.
+ * belong to it; they have hop limit 1, and so go nowhere either.
+ *
+ * What a device sends a router forwards, whatever it says of itself: so what a host has
+ * to say, and no more octets than that takes.
  */
-static bool cw_is_nd(const struct sk_buff *skb, int offset, u8 hop_limit)
+static bool cw_is_nd(const struct sk_buff *skb, int offset, unsigned int end,
+		     enum cw_direction direction, u8 hop_limit)
 {
 	u8 buf;
 	const u8 *type = skb_header_pointer(skb, offset, sizeof(buf), &buf);
 
-	if (!type)
+	if (!type || offset >= end)
 		return false;
 	switch (*type) {
 	case NDISC_ROUTER_SOLICITATION:
-	case NDISC_ROUTER_ADVERTISEMENT:
 	case NDISC_NEIGHBOUR_SOLICITATION:
 	case NDISC_NEIGHBOUR_ADVERTISEMENT:
+		return hop_limit == 255 &&
+		       (direction == CW_TO || end - offset <= CW_MAX_ND);
+	case NDISC_ROUTER_ADVERTISEMENT:
 	case NDISC_REDIRECT:
-		return hop_limit == 255;
+		return hop_limit == 255 && direction == CW_TO;
 	case ICMPV6_MGM_QUERY:
 	case ICMPV6_MGM_REPORT:
 	case ICMPV6_MGM_REDUCTION:
@@ -210,7 +217,7 @@ static enum cw_packet_kind cw_parse_ipv6(const struct sk_buff *skb, int offset,
 	peer->protocol = nexthdr;
 	if (later_fragment)
 		return CW_PACKET_PEER;
-	if (nexthdr == NEXTHDR_ICMP && cw_is_nd(skb, offset, hop_limit))
+	if (nexthdr == NEXTHDR_ICMP && cw_is_nd(skb, offset, end, direction, hop_limit))
 		return CW_PACKET_SERVICE;
 	if (nexthdr != NEXTHDR_TCP && nexthdr != NEXTHDR_UDP)
 		return CW_PACKET_PEER;

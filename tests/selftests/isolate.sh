@@ -203,11 +203,27 @@ neighbours()
 {
 	local type
 
-	for type in 133 134 135 136 137; do
+	# What a router says is heard, and not believed of a camera.
+	outcomes from <<-EOF
+		drop ip6 fe80::9 fe80::1 icmp6 134 hops 255
+		drop ip6 fe80::9 fe80::1 icmp6 137 hops 255
+		pass ip6 fe80::9 2001:db8::77 icmp6 136 hops 255 data 100
+		drop ip6 fe80::9 2001:db8::77 icmp6 136 hops 255 data 1000
+		drop ip6 fe80::9 2001:db8::77 icmp6 135 hops 255 data 1000
+		drop ip6 fe80::9 ff02::2 icmp6 133 hops 255 data 1000
+	EOF
+	outcomes to <<-EOF
+		pass ip6 fe80::9 fe80::1 icmp6 134 hops 255
+		pass ip6 fe80::9 fe80::1 icmp6 134 hops 255 data 1000
+		pass ip6 fe80::9 fe80::1 icmp6 137 hops 255
+	EOF
+	for type in 133 135 136; do
 		echo "pass ip6 fe80::9 fe80::1 icmp6 $type hops 255"
+	done >"$tmp/neighbours"
+	for type in 133 134 135 136 137; do
 		echo "drop ip6 fe80::9 fe80::1 icmp6 $type hops 64"
 		echo "drop ip6 fe80::9 fe80::1 icmp6 $type hops 1"
-	done >"$tmp/neighbours"
+	done >>"$tmp/neighbours"
 	for type in 130 131 132 143; do
 		echo "pass ip6 fe80::9 ff02::16 hopbyhop icmp6 $type hops 1"
 		echo "drop ip6 fe80::9 ff02::16 hopbyhop icmp6 $type hops 255"

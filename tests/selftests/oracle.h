@@ -79,15 +79,16 @@ static inline enum oracle oracle_ipv4(const struct oracle_frame *f, size_t at)
 }
 
 /* Neighbour discovery and the reports that it needs. */
-static inline bool oracle_is_discovery(const struct oracle_frame *f, size_t at, uint8_t hops)
+static inline bool oracle_is_discovery(const struct oracle_frame *f, size_t at, size_t end, uint8_t hops)
 {
 	uint8_t type;
 
-	if (!oracle_has(f, at, 1))
+	if (at >= end || !oracle_has(f, at, 1))
 		return false;
 	type = f->data[at];
 	if (type >= 133 && type <= 137)
-		return hops == 255;
+		return hops == 255 &&
+		       (f->to || (type != 134 && type != 137 && end - at <= 128));
 	return hops == 1 && (type == 143 || (type >= 130 && type <= 132));
 }
 
@@ -136,7 +137,7 @@ static inline enum oracle oracle_ipv6(const struct oracle_frame *f, size_t at)
 	if (!oracle_skip(f, &at, &next, &later) || at > end)
 		return ORACLE_MALFORMED;
 	is_any = !memcmp(peer, any, 16);
-	if (!later && next == 58 && oracle_is_discovery(f, at, ip[7]))
+	if (!later && next == 58 && oracle_is_discovery(f, at, end, ip[7]))
 		return ORACLE_PASSES;
 	if (later || (next != 6 && next != 17))
 		return is_any ? ORACLE_PASSES : ORACLE_NOT_ALLOWED;
