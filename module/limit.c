@@ -56,8 +56,8 @@ bool cw_limit_full(const struct cw_tokens *bucket, u64 now)
 }
 
 /*
- * Debts are kept as time: what was owed at another rate is an empty bucket at this one, and
- * no more.
+ * Debts are kept as time: what was owed at another rate, or to a larger bucket, is an empty
+ * bucket at this one, and no more.
  */
 static void cw_limit_change(const struct cw_limit *limit, struct cw_tokens *bucket,
 			    u64 now)
@@ -65,6 +65,7 @@ static void cw_limit_change(const struct cw_limit *limit, struct cw_tokens *buck
 	s64 empty = now + limit->tolerance;
 
 	WRITE_ONCE(bucket->rate, limit->rate);
+	WRITE_ONCE(bucket->tolerance, limit->tolerance);
 	if (atomic64_read(&bucket->full) > empty)
 		atomic64_set(&bucket->full, empty);
 }
@@ -93,7 +94,8 @@ bool cw_limit_take(const struct cw_limit *limit, struct cw_tokens *bucket, u64 n
 	s64 full, next;
 
 	now *= CW_TICKS_PER_NSEC;
-	if (unlikely(READ_ONCE(bucket->rate) != limit->rate))
+	if (unlikely(READ_ONCE(bucket->rate) != limit->rate ||
+		     READ_ONCE(bucket->tolerance) != limit->tolerance))
 		cw_limit_change(limit, bucket, now);
 	full = atomic64_read(&bucket->full);
 	do {

@@ -24,10 +24,12 @@ struct cw_limit {
  * struct cw_tokens - a token bucket; one that is all zero is full
  * @full: when it would be full again, in sixteenths of a nanosecond of monotonic time
  * @rate: &cw_limit.rate that @full was worked out with
+ * @tolerance: &cw_limit.tolerance of then
  */
 struct cw_tokens {
 	atomic64_t full;
 	u64 rate;
+	u64 tolerance;
 };
 
 bool cw_limit_init(struct cw_limit *limit);

@@ -124,6 +124,18 @@ static void change_of_rate(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, cw_limit_full(&bucket, now + 2 * NSEC_PER_SEC));
 }
 
+static void change_of_burst(struct kunit *test)
+{
+	struct cw_limit large = make(test, 1, 3000, false), small = make(test, 1, 10, false);
+	struct cw_tokens bucket = {};
+	unsigned int i;
+
+	KUNIT_EXPECT_TRUE(test, cw_limit_take(&large, &bucket, NSEC_PER_SEC, 3000, 1));
+	KUNIT_EXPECT_FALSE(test, cw_limit_take(&small, &bucket, NSEC_PER_SEC, 1, 1));
+	for (i = 2; i < 100; i++)
+		KUNIT_EXPECT_TRUE(test, cw_limit_take(&small, &bucket, i * NSEC_PER_SEC, 1, 1));
+}
+
 static void extremes(struct kunit *test)
 {
 	struct cw_limit slow = make(test, 1, 1, true);
@@ -149,6 +161,7 @@ static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(batch_is_paid_for),
 	KUNIT_CASE(long_run),
 	KUNIT_CASE(change_of_rate),
+	KUNIT_CASE(change_of_burst),
 	KUNIT_CASE(extremes),
 	{}
 };

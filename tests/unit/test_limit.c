@@ -111,6 +111,19 @@ static void debt_at_another_rate_is_an_empty_bucket(void **state)
 		     cw_limit_take(&slow, &bucket, SECOND, 1000, 60));
 }
 
+/* The rate is the same, so only the bucket says how much can be owed. */
+static void debt_to_a_larger_bucket_is_an_empty_one(void **state)
+{
+	struct cw_limit large = limit_of(1, 3000, false), small = limit_of(1, 10, false);
+	struct cw_tokens bucket = { 0 };
+	unsigned int i;
+
+	assert_true(cw_limit_take(&large, &bucket, SECOND, 3000, 60));
+	assert_false(cw_limit_take(&small, &bucket, SECOND, 1, 60));
+	for (i = 2; i < 100; i++)
+		assert_true(cw_limit_take(&small, &bucket, i * SECOND, 1, 60));
+}
+
 static void idle_bucket_is_full_and_not_more(void **state)
 {
 	struct cw_limit limit = limit_of(10, 5, false);
@@ -152,6 +165,7 @@ int main(void)
 		cmocka_unit_test(burst_passes_at_once_and_no_more),
 		cmocka_unit_test(batch_above_the_burst_is_made_up_for),
 		cmocka_unit_test(debt_at_another_rate_is_an_empty_bucket),
+		cmocka_unit_test(debt_to_a_larger_bucket_is_an_empty_one),
 		cmocka_unit_test(idle_bucket_is_full_and_not_more),
 		cmocka_unit_test(what_is_out_of_range_is_refused),
 	};
