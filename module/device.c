@@ -117,6 +117,7 @@ void cw_device_table_replace(struct cw_devices *devices, struct cw_device_table 
 		return;
 	}
 	table->which = !old->which;
+	table->seq = old->seq + 1;
 	spin_lock_bh(&devices->lock);
 	rcu_assign_pointer(devices->next, table);
 	spin_unlock_bh(&devices->lock);

@@ -46,8 +46,8 @@ struct cw_device_counters {
 /**
  * struct cw_device_told - what events have told of a device; &cw_devices.mutex
  * @later: in &cw_devices.later
- * @moved: when a move was told last, in jiffies
- * @dropped: when a drop was told last, in jiffies
+ * @moved: when a move was told last, in jiffies, all 64 bits of them
+ * @dropped: the same of a drop
  * @place: where it is
  * @drops: frames, by bit of &cw_device.pending
  * @next: the bit that is looked at first for the next drop
@@ -56,8 +56,8 @@ struct cw_device_counters {
  */
 struct cw_device_told {
 	struct list_head later;
-	unsigned long moved;
-	unsigned long dropped;
+	u64 moved;
+	u64 dropped;
 	u64 place;
 	u64 drops[CW_PENDING_DROPS];
 	u8 next;
@@ -127,6 +127,7 @@ struct cw_device {
  * @shift: 64 less the binary logarithm of the heads
  * @which: of &cw_device.node
  * @n: heads
+ * @seq: how many tables there were before it
  * @memcg: whose memory it takes, and that of the devices that are put into it; may be NULL
  * @heads: the lists
  */
@@ -135,6 +136,7 @@ struct cw_device_table {
 	u32 shift;
 	u32 which;
 	u32 n;
+	u32 seq;
 	struct mem_cgroup *memcg;
 	struct hlist_head heads[];
 };
@@ -153,9 +155,8 @@ struct cw_device_table {
  * @later: devices of which there will be more to tell in a while; @mutex
  * @again: tells that
  * @sweep: marks those that are gone, and makes room
- * @swept: when it was last done, in jiffies; @mutex
  * @mutex: for who takes out of a table, replaces one, or tells
- * @flooded: when an event told of @refused last, in jiffies; @mutex
+ * @flooded: when an event told of @refused last, in jiffies, all 64 bits of them; @mutex
  * @flood_told: of @refused, those that an event has told; @mutex
  * @evicted: devices that had to make room
  * @refused: frames from devices that found no place
@@ -173,9 +174,8 @@ struct cw_devices {
 	struct list_head later;
 	struct delayed_work again;
 	struct delayed_work sweep;
-	unsigned long swept;
 	struct mutex mutex;	/* taking out, replacing, told; taken before lock */
-	unsigned long flooded;
+	u64 flooded;
 	u64 flood_told;
 	atomic64_t evicted;
 	atomic64_t refused ____cacheline_aligned;

@@ -91,9 +91,10 @@ static void cw_device_tell_move(struct cw_net *cn, struct cw_device *device)
 	cw_event_send(cn, CAMWALL_EVENT_DEVICE_MOVED, cw_event_put_device, &data);
 }
 
-static bool cw_is_due(const struct cw_device *device, unsigned long last)
+/* @last may be any time ago: in 32 bits it would seem to lie ahead some day. */
+static bool cw_is_due(const struct cw_device *device, u64 last)
 {
-	return device->removed || time_after_eq(jiffies, last + CW_TELL_INTERVAL);
+	return device->removed || time_after_eq64(get_jiffies_64(), last + CW_TELL_INTERVAL);
 }
 
 /* From here on packets note it again. */
@@ -124,7 +125,7 @@ static bool cw_device_tell_change(struct cw_net *cn, struct cw_device *device)
 		return !due;
 	cw_device_tell_move(cn, device);
 	told->place = place;
-	told->moved = jiffies;
+	told->moved = get_jiffies_64();
 	set_bit(CW_PENDING_CHANGE, &device->pending);
 	return true;
 }
@@ -151,7 +152,7 @@ static bool cw_device_tell_drop(struct cw_net *cn, struct cw_device *device,
 	event.suppressed = count - told->drops[bit] - 1;
 	cw_event_send(cn, CAMWALL_EVENT_DEVICE_DROPPED, cw_event_put_device, &event);
 	told->drops[bit] = count;
-	told->dropped = jiffies;
+	told->dropped = get_jiffies_64();
 	told->next = (bit + 1) % CW_PENDING_DROPS;
 	set_bit(bit, &device->pending);
 	return true;
@@ -163,7 +164,7 @@ static void cw_device_tell_new(struct cw_net *cn, struct cw_device *device)
 
 	told->new = true;
 	told->place = atomic64_read(&device->place);
-	told->moved = jiffies - CW_TELL_INTERVAL;
+	told->moved = get_jiffies_64() - CW_TELL_INTERVAL;
 	told->dropped = told->moved;
 	cw_device_tell(cn, device, CAMWALL_EVENT_DEVICE_NEW);
 }

@@ -196,11 +196,11 @@ static void cw_tell_flood(struct cw_net *cn)
 	u64 refused = atomic64_read(&devices->refused);
 
 	if (refused == devices->flood_told ||
-	    time_before(jiffies, devices->flooded + HZ))
+	    time_before64(get_jiffies_64(), devices->flooded + HZ))
 		return;
 	cw_event_flood(cn, refused - devices->flood_told, refused);
 	devices->flood_told = refused;
-	devices->flooded = jiffies;
+	devices->flooded = get_jiffies_64();
 }
 
 static unsigned long cw_sweep_interval(const struct cw_devices *devices)
@@ -218,7 +218,6 @@ static void cw_sweep(struct cw_net *cn)
 
 	lockdep_assert_held(&devices->mutex);
 	WRITE_ONCE(devices->crowded, false);
-	WRITE_ONCE(devices->swept, jiffies);
 	cw_devices_walk(cn, cw_visit_sweep, NULL);
 	count = READ_ONCE(devices->count);
 	if (count > devices->max)
@@ -363,7 +362,7 @@ void cw_inventory_init(struct cw_net *cn)
 	INIT_WORK(&devices->work, cw_devices_work);
 	INIT_DELAYED_WORK(&devices->again, cw_devices_again);
 	INIT_DELAYED_WORK(&devices->sweep, cw_sweep_work);
-	devices->flooded = jiffies - HZ;
+	devices->flooded = get_jiffies_64() - HZ;
 }
 
 static void cw_visit_clean(struct cw_net *cn, struct cw_device *device, void *data)

@@ -116,8 +116,11 @@ int cw_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	rcu_read_lock();
 	table = rcu_dereference(cn->devices.table);
 	generation = cw_generation(rcu_dereference(cn->config));
-	/* 0 would mean "not checked". */
-	cb->seq = generation + 1;
+	/*
+	 * A list has another number in another table, which comes some time after its
+	 * configuration. 0 would mean "not checked".
+	 */
+	cb->seq = generation + 1 + (table ? table->seq : 0);
 	for (list = cb->args[0]; table && list < table->n; list++)
 		if (!cw_dump_list(skb, cb, cn, generation, table, list, &cb->args[1]))
 			break;
