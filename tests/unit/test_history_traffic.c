@@ -335,6 +335,102 @@ static void clock_ahead(void **state)
 	world_end(&world);
 }
 
+static void expect_all_counted(struct world *world, uint64_t packets)
+{
+	expect_traffic(world, CW_HISTORY_DAYS, 0, CW_HISTORY_FOREVER,
+		       world_number(world, "SELECT count(*) FROM device_day"), packets);
+	assert_int_equal(world_number(world, "SELECT sum(from_packets) FROM device_day"), packets);
+	/* Of groups the first sample of a run has no beginning before it. */
+	assert_int_equal(world_number(world, "SELECT sum(from_packets) FROM group_hour"), packets - 1);
+}
+
+/* A day without any traffic leaves no sample: what comes then counts as what came before. */
+static void after_a_silent_day(void **state)
+{
+	struct world world = world_new();
+	unsigned int hour;
+
+	for (hour = 1; hour <= 30; hour++) {
+		world_pass(&world, HOUR);
+		world_sample(&world, hour);
+		expire(&world, &world_limits);
+	}
+	for (hour = 0; hour < 30; hour++) {
+		world_pass(&world, HOUR);
+		world_sample(&world, 30);
+		expire(&world, &world_limits);
+	}
+	assert_int_equal(world_number(&world, "SELECT count(*) FROM device_sample"), 0);
+	for (hour = 31; hour <= 40; hour++) {
+		world_pass(&world, HOUR);
+		world_sample(&world, hour);
+		expire(&world, &world_limits);
+	}
+	expect_all_counted(&world, 40);
+	world_end(&world);
+}
+
+/* Of a version that did not notice: the numbers began anew, and are below what is noted. */
+static void numbered_anew_before(void **state)
+{
+	struct world world = world_new();
+	unsigned int hour;
+
+	OK(cw_sql_simple(world.history, "UPDATE meta SET value = 1000 WHERE key IN ('rolled_device', 'rolled_group')", &err));
+	for (hour = 1; hour <= 3; hour++) {
+		world_pass(&world, HOUR);
+		world_sample(&world, hour);
+	}
+	OK(cw_history_roll_up(world.history, &err));
+	expect_all_counted(&world, 3);
+	world_end(&world);
+}
+
+/* The kernel tells moments by the clock as it is now. */
+static void set_clock(struct world *world, int64_t seconds, bool synchronized)
+{
+	world->now.time += seconds;
+	world->now.synchronized = synchronized;
+	world->device.first_seen += seconds;
+}
+
+/* A sample of the year 2037 keeps those behind it no longer than themselves. */
+static void dated_ahead_once(void **state)
+{
+	struct world world = world_new();
+	unsigned int hour;
+
+	for (hour = 1; hour <= 4 * 24; hour++) {
+		world_pass(&world, HOUR);
+		if (hour == 10)
+			set_clock(&world, 3650 * DAY, false);
+		world_sample(&world, hour);
+		expire(&world, &world_limits);
+		if (hour == 12)
+			set_clock(&world, -3650 * DAY, true);
+	}
+	assert_in_range(world_number(&world, "SELECT count(*) FROM device_sample"), 24, 25);
+	world_end(&world);
+}
+
+/* What is kept for ten days is kept for ten days, whatever the date was at first. */
+static void begun_ahead(void **state)
+{
+	static const struct cw_history_limits limits = { 10 * DAY, 3 * DAY, DAY, 100 };
+	struct world world = world_new();
+	unsigned int day;
+
+	OK(cw_sql_simple(world.history, "UPDATE meta SET value = value + 3650 * 86400"
+			 " WHERE key IN ('expired', 'expired_hours')", &err));
+	for (day = 1; day <= 30; day++) {
+		world_pass(&world, DAY);
+		world_sample(&world, day);
+		expire(&world, &limits);
+	}
+	assert_in_range(world_number(&world, "SELECT count(*) FROM device_day"), 10, 12);
+	world_end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +446,10 @@ int main(void)
 		cmocka_unit_test(rolled_up),
 		cmocka_unit_test(presence_at_once),
 		cmocka_unit_test(expires),
+		cmocka_unit_test(after_a_silent_day),
+		cmocka_unit_test(numbered_anew_before),
+		cmocka_unit_test(dated_ahead_once),
+		cmocka_unit_test(begun_ahead),
 		cmocka_unit_test(forgets_devices),
 		cmocka_unit_test(clock_ahead),
 	};

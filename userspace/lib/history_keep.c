@@ -78,6 +78,9 @@ int cw_history_roll_up(struct cw_history *history, struct cw_error *err)
 		if (cw_history_meta(history, rolls[i].key, &rolled, err) < 0 ||
 		    cw_sql_int(history, rolls[i].newest, CW_NO_VALUES, &newest, err) < 0)
 			return -1;
+		/* Rows are numbered anew where there were none left. */
+		if (newest < rolled)
+			rolled = 0;
 		if (newest <= rolled)
 			continue;
 		if (roll(history, i, rolled, newest, err) < 0 ||
@@ -87,15 +90,28 @@ int cw_history_roll_up(struct cw_history *history, struct cw_error *err)
 	return 0;
 }
 
-/* Samples are in the order in which they came; those that are in hours and days can go. */
+/*
+ * Samples are in the order in which they came; those that are in hours and days can go, up to
+ * the first that has to stay. One that is dated ahead, by a clock that was wrong, keeps none.
+ */
 #define EXPIRE_SAMPLES(table, key)						\
 	"DELETE FROM " table " WHERE id <= (SELECT value FROM meta WHERE key = '" key "')" \
-	" AND id < coalesce((SELECT id FROM " table " WHERE start >= ?1 ORDER BY id LIMIT 1)," \
+	" AND id < coalesce((SELECT id FROM " table " WHERE start BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1)," \
 	" 9223372036854775807)"
+
+/* SQLite numbers the rows of an empty table from 1 on: then none of them is in hours and days yet. */
+#define RENUMBER(table, key)							\
+	"UPDATE meta SET value = 0 WHERE key = '" key "' AND NOT EXISTS (SELECT 1 FROM " table ")"
 
 static const char *const sample_sql[] = {
 	EXPIRE_SAMPLES("device_sample", "rolled_device"),
 	EXPIRE_SAMPLES("group_sample", "rolled_group"),
+	NULL,
+};
+
+static const char *const renumber_sql[] = {
+	RENUMBER("device_sample", "rolled_device"),
+	RENUMBER("group_sample", "rolled_group"),
 	NULL,
 };
 
@@ -142,6 +158,22 @@ static const char *const old_sql[] = {
 	NULL,
 };
 
+/* Only a clock that is known to be right tells what lies ahead. */
+static int expire_samples(struct cw_history *history, int64_t before, const struct cw_moment *now,
+			  struct cw_error *err)
+{
+	int64_t ahead = now->synchronized ? now->time + CW_DAY : INT64_MAX;
+	const char *const *sql;
+
+	for (sql = sample_sql; *sql; sql++)
+		if (cw_sql_exec(history, *sql, CW_VALUES(CW_INT(before), CW_INT(ahead)), err) < 0)
+			return -1;
+	for (sql = renumber_sql; *sql; sql++)
+		if (cw_sql_exec(history, *sql, CW_NO_VALUES, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int expire(struct cw_history *history, const char *const *sql, int64_t before,
 		  struct cw_error *err)
 {
@@ -154,14 +186,20 @@ static int expire(struct cw_history *history, const char *const *sql, int64_t be
 	return 0;
 }
 
-/* Only a day further than the last time, and never back. */
+/*
+ * Only a day further than the last time, and never back; but where it was noted by a clock that
+ * was ahead, as that of a history begun then, it goes on from the present.
+ */
 static int expire_slowly(struct cw_history *history, const char *key, const char *const *sql,
-			 int64_t before, struct cw_error *err)
+			 int64_t before, const struct cw_moment *now, struct cw_error *err)
 {
 	int64_t done;
 
 	if (cw_history_meta(history, key, &done, err) < 0)
 		return -1;
+	if (now->synchronized && done > now->time + CW_DAY)
+		return cw_sql_exec(history, "UPDATE meta SET value = ? WHERE key = ?",
+				   CW_VALUES(CW_INT(now->time), CW_TEXT(key)), err);
 	if (before <= done)
 		return 0;
 	if (before > done + CW_DAY)
@@ -177,10 +215,10 @@ int cw_history_expire(struct cw_history *history, const struct cw_history_limits
 {
 	int64_t n = 0;
 
-	if (expire(history, sample_sql, now->time - limits->sample_retention, err) < 0 ||
-	    expire_slowly(history, "expired_hours", hour_sql, now->time - limits->hour_retention,
+	if (expire_samples(history, now->time - limits->sample_retention, now, err) < 0 ||
+	    expire_slowly(history, "expired_hours", hour_sql, now->time - limits->hour_retention, now,
 			  err) < 0 ||
-	    expire_slowly(history, "expired", old_sql, now->time - limits->retention, err) < 0)
+	    expire_slowly(history, "expired", old_sql, now->time - limits->retention, now, err) < 0)
 		return -1;
 	if (cw_sql_int(history, "SELECT freelist_count FROM pragma_freelist_count", CW_NO_VALUES, &n,
 		       err) < 0)
