@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tests of what a report reads from histories: figures, gaps, parts of the time, several sites, damaged files. */
+#include "alloc.h"
 #include "report_unit.h"
 
 /* --- What is in them --- */
@@ -112,6 +113,41 @@ static void silence_is_a_gap(void **state)
 	/* Present is who was seen in the last 24 hours that were observed. */
 	assert_true(device(report, 0x4419b6001001, 0)->present);
 	report_free(report);
+}
+
+/*
+ * A gateway that boots with the date of a file, until it has the right one: each such boot makes
+ * a gap that reaches back over times that were watched, and over the gap of the boot before.
+ */
+static void gaps_of_a_wrong_clock_count_once(void **state)
+{
+	const char *name = "bad.db";
+	struct report *report;
+	struct cw_error err = { 0 };
+	char *sql;
+	int day;
+
+	make(name, "leisure");
+	run_sql(name, "DELETE FROM run");
+	for (day = 0; day < 5; day++) {
+		/* Twenty seconds by the wrong clock, then the rest of the day but for an hour. */
+		sql = cw_asprintf("INSERT INTO run SELECT NULL, b.since, b.until, b.s, b.u, b.reason, 'boot-%d', '', '', '', '', '',"
+				  " 60, b.reason IS NULL, 0, 0, 0, 1 FROM ("
+				  "SELECT %lld AS since, %lld AS until, 10 AS s, 30 AS u, 'clock' AS reason UNION ALL"
+				  " SELECT %lld, %lld, 31, 82831, %s) b",
+				  day, (long long)at("2026-09-01"), (long long)at("2026-09-01") + 20,
+				  (long long)at("2026-09-02") + day * 86400 + 20,
+				  (long long)at("2026-09-02") + day * 86400 + 82820,
+				  day == 4 ? "'stopped'" : "'rebooted'");
+		run_sql(name, sql);
+		free(sql);
+	}
+	report = load_files(&name, 1, "2026-09-02", "2026-09-07", &err);
+	unit_expect_none(&err);
+	assert_int_equal(report->sites[0].watched, 5 * 82800);
+	assert_int_equal(report->sites[0].missed, 5 * 3600);
+	report_free(report);
+	unlink(name);
 }
 
 static void a_part_of_the_time_is_that_part(void **state)
@@ -312,8 +348,16 @@ static void expect_refused(const char *part)
 
 static void damaged_and_foreign_files_are_refused(void **state)
 {
+	static const char *const ids[] = {
+		"UPDATE device SET id = -1 WHERE id = (SELECT min(id) FROM device);"
+		"UPDATE device_state SET device = -1 WHERE device = (SELECT min(device) FROM device_state)",
+		"UPDATE device SET id = 9223372036854775807 WHERE id = (SELECT max(id) FROM device);"
+		"UPDATE device_state SET device = 9223372036854775807"
+		" WHERE device = (SELECT max(device) FROM device_state)",
+		"INSERT INTO device_group VALUES (-100000000, 'x')",
+	};
 	char *text;
-	size_t length;
+	size_t length, i;
 
 	expect_refused("camwalld writes it, once it runs");
 	unit_write(folder, "bad.db", "This is a letter, and no database at all.", 41);
@@ -327,6 +371,12 @@ static void damaged_and_foreign_files_are_refused(void **state)
 	make("bad.db", "leisure");
 	run_sql("bad.db", "PRAGMA user_version = 99");
 	expect_refused("written by a newer camwall");
+	/* Readers index by ids. */
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		make("bad.db", "leisure");
+		run_sql("bad.db", ids[i]);
+		expect_refused("the file is damaged or cut off: name another one");
+	}
 }
 
 int main(void)
@@ -336,6 +386,7 @@ int main(void)
 		cmocka_unit_test(sums_agree),
 		cmocka_unit_test(gaps_are_told_and_not_filled),
 		cmocka_unit_test(silence_is_a_gap),
+		cmocka_unit_test(gaps_of_a_wrong_clock_count_once),
 		cmocka_unit_test(a_part_of_the_time_is_that_part),
 		cmocka_unit_test(who_was_away_is_not_listed),
 		cmocka_unit_test(progress_is_told_by_year),

@@ -2,6 +2,7 @@
 /* The history's database (SQLite): open, bring to the newest schema, run statements. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +85,17 @@ int cw_sql_step(struct cw_history *history, sqlite3_stmt *stmt, struct cw_error 
 		cw_history_error(history, err);
 	sqlite3_reset(stmt);
 	return ret == SQLITE_DONE ? 0 : -1;
+}
+
+int64_t cw_history_row_id(const struct cw_history *history, sqlite3_stmt *stmt, int column,
+			  struct cw_error *err)
+{
+	int64_t id = sqlite3_column_int64(stmt, column);
+
+	if (id > 0 && id <= CW_HISTORY_ID_MAX)
+		return id;
+	return cw_error_set(err, "%s: database disk image is malformed: a row has the number %" PRId64,
+			    history->path, id);
 }
 
 int cw_sql_exec(struct cw_history *history, const char *sql, const struct cw_value *values,
@@ -308,6 +320,9 @@ static int open_database(struct cw_history *history, enum cw_history_mode mode,
 	/* A report reads all of a year: not by a call for each page. */
 	if (!write)
 		sqlite3_exec(history->db, "PRAGMA mmap_size = 1073741824", NULL, NULL, NULL);
+	/* The file may be another user's, or another machine's: what it defines is not to run here. */
+	sqlite3_db_config(history->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(history->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_extended_result_codes(history->db, 1);
 	return write ? set_up_writer(history, err) : check_version(history, err);
 }

@@ -36,6 +36,9 @@ struct cw_history {
 	struct cw_history_writer *writer;
 };
 
+/* Readers index by the ids of devices and groups: as many as a flood makes in decades. */
+#define CW_HISTORY_ID_MAX	(1 << 24)
+
 /** struct cw_value - a value for a statement's parameter */
 struct cw_value {
 	enum { CW_VALUE_END, CW_VALUE_NULL, CW_VALUE_INT, CW_VALUE_TEXT, CW_VALUE_BLOB } type;
@@ -51,6 +54,10 @@ struct cw_value {
 #define CW_BLOB(value, size)	cw_blob_value(value, size)	/* of no octets is NULL */
 #define CW_VALUES(...)	((const struct cw_value[]){ __VA_ARGS__, { .type = CW_VALUE_END } })
 #define CW_NO_VALUES	((const struct cw_value[]){ { .type = CW_VALUE_END } })
+
+/** cw_history_row_id() - the id in a column of a file that anybody may have made; Return: it, or -1 with @err set */
+int64_t cw_history_row_id(const struct cw_history *history, sqlite3_stmt *stmt, int column,
+			  struct cw_error *err);
 
 static inline struct cw_value cw_id_value(int64_t id)
 {

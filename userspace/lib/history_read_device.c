@@ -63,10 +63,11 @@ static const char devices_sql[] =
 	"   ORDER BY until IS NOT NULL, until DESC, source LIMIT 1)"
 	" WHERE d.first_seen < ?2 AND s.last_seen >= ?1 ORDER BY d.mac";
 
-static void device_row(sqlite3_stmt *stmt, struct cw_history_device *device)
+static int device_row(struct cw_history *history, sqlite3_stmt *stmt,
+		      struct cw_history_device *device, struct cw_error *err)
 {
 	*device = (struct cw_history_device){
-		.id = sqlite3_column_int64(stmt, 0),
+		.id = cw_history_row_id(history, stmt, 0, err),
 		.mac = sqlite3_column_int64(stmt, 1),
 		.first_seen = sqlite3_column_int64(stmt, 2),
 		.first_seen_source = cw_sql_text(stmt, 3),
@@ -82,6 +83,7 @@ static void device_row(sqlite3_stmt *stmt, struct cw_history_device *device)
 	device->has_ipv6 = copy_address(stmt, 9, &device->ipv6, sizeof(device->ipv6));
 	cw_history_place_row(stmt, 10, &device->place, &device->port);
 	evidence_row(stmt, 17, &device->evidence);
+	return device->id < 0 ? -1 : 1;
 }
 
 int cw_history_devices(struct cw_history *history, int64_t since, int64_t until,
@@ -95,8 +97,8 @@ int cw_history_devices(struct cw_history *history, int64_t since, int64_t until,
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
-		device_row(stmt, &device);
-		if (fn(ctx, &device))
+		ret = device_row(history, stmt, &device, err);
+		if (ret < 0 || fn(ctx, &device))
 			break;
 	}
 	sqlite3_reset(stmt);

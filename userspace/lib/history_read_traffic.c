@@ -120,8 +120,12 @@ static int owners_load(struct cw_history *history, enum cw_history_subject subje
 	if (!stmt)
 		return -1;
 	while ((ret = cw_sql_step(history, stmt, err)) > 0) {
-		int64_t id = sqlite3_column_int64(stmt, 0);
+		int64_t id = cw_history_row_id(history, stmt, 0, err);
 
+		if (id < 0) {
+			sqlite3_reset(stmt);
+			return -1;
+		}
 		if (!owners->all) {
 			owners->n = id + 1;
 			owners->all = cw_calloc(owners->n, sizeof(*owners->all));

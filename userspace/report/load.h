@@ -71,6 +71,9 @@ void load_columns(struct load *load);
 /** load_years() - fill the years from devices, days and gaps */
 void load_years(struct report *report);
 
+/** load_missed() - seconds of a time in the period in which a site watched nothing */
+uint64_t load_missed(const struct report *report, size_t site, uint64_t since, uint64_t until);
+
 /** load_year() - the bit of a moment's year in struct report_device; 0 outside of the period */
 uint64_t load_year(const struct report *report, uint64_t moment);
 

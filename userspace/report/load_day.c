@@ -182,20 +182,12 @@ static void count_device(struct report *report, size_t from, size_t to)
 	}
 }
 
-static uint64_t overlap(const struct report_gap *gap, const struct report_year *year)
-{
-	uint64_t since = gap->since > year->since ? gap->since : year->since;
-	uint64_t until = gap->until < year->until ? gap->until : year->until;
-
-	return gap->blind && until > since ? until - since : 0;
-}
-
 static void sum_year(const struct report *report, struct report_year *year)
 {
 	size_t i;
 
-	for (i = 0; i < report->n_gaps; i++)
-		year->missed += overlap(&report->gaps[i], year);
+	for (i = 0; i < report->n_sites; i++)
+		year->missed += load_missed(report, i, year->since, year->until);
 	for (i = 0; i < report->n_days; i++) {
 		const struct report_day *day = &report->days[i];
 

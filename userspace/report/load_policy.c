@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Policies, exemptions and gaps of a period. */
+/* Policies and exemptions of a period. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,84 +130,4 @@ int load_exemptions(struct load *load, struct cw_error *err)
 {
 	return cw_history_exemptions(load->histories[load->site], load->report->since, load->report->until,
 				     add_exemption, load, err);
-}
-
-#define EVENTS_LOST	"events-lost"
-#define UNRECORDED	"devices-unrecorded"
-
-static struct report_gap *new_gap(struct load *load, const char *reason)
-{
-	struct report *report = load->report;
-	struct report_gap *gap;
-
-	report->gaps = cw_array_room(report->gaps, report->n_gaps, sizeof(*gap));
-	gap = &report->gaps[report->n_gaps++];
-	memset(gap, 0, sizeof(*gap));
-	gap->site = load->site;
-	gap->reason = cw_strdup(reason);
-	return gap;
-}
-
-static int add_gap(void *ctx, const struct cw_history_gap *row)
-{
-	struct report_gap *gap = new_gap(ctx, row->reason ?: "");
-
-	gap->since = row->since;
-	gap->until = row->until;
-	gap->seconds = row->seconds;
-	gap->lost = row->count;
-	gap->blind = strcmp(gap->reason, EVENTS_LOST) != 0;
-	return 0;
-}
-
-/* Too many new addresses on a day, as a flood makes them, are counted and not listed. */
-static int add_unrecorded(void *ctx, const struct cw_history_event_day *day)
-{
-	struct report_gap *gap;
-
-	if (day->type != CW_HISTORY_DEVICES_UNRECORDED)
-		return 0;
-	gap = new_gap(ctx, UNRECORDED);
-	gap->since = day->start;
-	gap->until = day->start + PERIOD_DAY;
-	gap->seconds = PERIOD_DAY;
-	gap->lost = day->count;
-	return 0;
-}
-
-static int by_time(const void *a, const void *b)
-{
-	const struct report_gap *x = a, *y = b;
-
-	if (x->since != y->since)
-		return x->since < y->since ? -1 : 1;
-	return strcmp(x->reason, y->reason);
-}
-
-/* By the clock, as far as it lies in the period. */
-static uint64_t within(const struct report *report, const struct report_gap *gap)
-{
-	uint64_t since = gap->since > report->since ? gap->since : report->since;
-	uint64_t until = gap->until < report->until ? gap->until : report->until;
-
-	return gap->blind && until > since ? until - since : 0;
-}
-
-int load_gaps(struct load *load, struct cw_error *err)
-{
-	struct report *report = load->report;
-	struct report_site *site = &report->sites[load->site];
-	size_t before = report->n_gaps, i;
-
-	if (cw_history_gaps(load->histories[load->site], report->since, report->until, add_gap, load, err) ||
-	    cw_history_event_days(load->histories[load->site], report->since, report->until, add_unrecorded, load, err))
-		return -1;
-	LOAD_SORT(report->gaps + before, report->n_gaps - before, by_time);
-	for (i = before; i < report->n_gaps; i++)
-		site->missed += within(report, &report->gaps[i]);
-	/* A history that was never written to has no gap between runs: none of it was watched. */
-	if (!site->first)
-		site->missed = report->until - report->since;
-	site->watched = report->until - report->since - site->missed;
-	return 0;
 }

@@ -98,6 +98,7 @@ void report_free(struct report *report)
 	for (i = 0; i < report->n_gaps; i++)
 		free(report->gaps[i].reason);
 	free(report->gaps);
+	free(report->watches);
 	free_devices(report);
 	free_policies(report);
 	free_exemptions(report);

@@ -142,6 +142,12 @@ struct report_gap {
 	char *reason;
 };
 
+/** struct report_watch - a time in which a site watched, by the clock as it was then */
+struct report_watch {
+	size_t site;
+	uint64_t since, until;
+};
+
 /** struct report_day - what a group did on a day (UTC) at a site; @devices: seen that day */
 struct report_day {
 	size_t site, group;
@@ -198,6 +204,8 @@ struct report {
 	size_t n_exemptions;
 	struct report_gap *gaps;
 	size_t n_gaps;
+	struct report_watch *watches;
+	size_t n_watches;
 	struct report_day *days;
 	size_t n_days;
 	struct report_column *columns;
