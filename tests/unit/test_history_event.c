@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "history_world.h"
+#include "history_writer.h"
 
 static void write_event(struct world *world, enum camwall_event type, int64_t ms)
 {
@@ -28,6 +29,30 @@ static void alike(void **state)
 	assert_int_equal(world_number(&world, "SELECT min(frames) FROM event WHERE type = 4"), 36000);
 	assert_int_equal(world_number(&world, "SELECT max(span_ms) FROM event"), 3599000);
 	assert_int_equal(world_number(&world, "SELECT frames FROM event_day WHERE type = 4"), 72000);
+	world_end(&world);
+}
+
+/* A device chooses its VLANs: each is a place of its own, and none of them makes the history grow. */
+static void many_places(void **state)
+{
+	struct world world = world_new();
+	unsigned int vlan;
+
+	world.device.place.has_vlan = true;
+	world.device.place.vlan_protocol = 0x8100;
+	for (vlan = 1; vlan <= 200; vlan++) {
+		world.device.place.vlan = vlan;
+		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000);
+		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000 + 500);
+	}
+	assert_int_equal(world_number(&world, "SELECT count(*) FROM event"), CW_EVENT_PLACES + 1);
+	assert_int_equal(world_number(&world, "SELECT count(*) FROM event WHERE place IS NULL"), 1);
+	assert_int_equal(world_number(&world, "SELECT sum(count) FROM event"), 400);
+	assert_int_equal(world_number(&world, "SELECT count FROM event_day"), 400);
+	/* Another hour, another reason: by place again. */
+	write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, HOUR * 1000);
+	write_event(&world, CAMWALL_EVENT_DEVICE_BACK, HOUR * 1000);
+	assert_int_equal(world_number(&world, "SELECT count(*) FROM event WHERE place IS NULL"), 1);
 	world_end(&world);
 }
 
@@ -312,6 +337,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alike),
+		cmocka_unit_test(many_places),
 		cmocka_unit_test(read_events),
 		cmocka_unit_test(repairs),
 		cmocka_unit_test(flood),

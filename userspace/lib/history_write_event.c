@@ -77,15 +77,51 @@ static int insert_row(struct cw_history *history, const struct cw_event_key *key
 	return note_hour(history, time_ms, *id, err);
 }
 
-int cw_write_event_row(struct cw_history *history, const struct cw_event_key *key,
+/*
+ * A device chooses its VLAN, and so how many places there are: those beyond the first few of an
+ * hour are one, without a name. @id of the slot without a place counts them.
+ */
+static void fold_places(struct cw_history_writer *writer, struct cw_event_key *key, int64_t hour)
+{
+	struct cw_event_key all = *key;
+	struct cw_event_slot *slot, *places;
+
+	slot = find_slot(writer, key, hour);
+	if (!key->device || (!key->place && !key->previous) || (slot && slot->id))
+		return;
+	all.place = -1;
+	all.previous = 0;
+	places = find_slot(writer, &all, hour);
+	if (places && places->id < CW_EVENT_PLACES) {
+		places->key = all;
+		places->id++;
+		return;
+	}
+	key->place = 0;
+	key->previous = 0;
+}
+
+/* What a flood makes is counted by the day where there is no room for more of it; not so what is rare. */
+static bool may_be_left_out(const struct cw_event_key *key)
+{
+	return key->device && key->type != CAMWALL_EVENT_DEVICE_NEW;
+}
+
+int cw_write_event_row(struct cw_history *history, const struct cw_event_key *event,
 		       int64_t time_ms, uint64_t count, uint64_t frames, int64_t group,
 		       struct cw_error *err)
 {
-	struct cw_event_slot *slot = find_slot(history->writer, key, time_ms / HOUR_MS);
+	struct cw_event_key folded = *event;
+	const struct cw_event_key *key = &folded;
+	struct cw_event_slot *slot;
 	int64_t id;
 
 	if (count_day(history, key->type, time_ms, count, frames, group, err) < 0)
 		return -1;
+	fold_places(history->writer, &folded, time_ms / HOUR_MS);
+	slot = find_slot(history->writer, key, time_ms / HOUR_MS);
+	if (!slot && may_be_left_out(key))
+		return 0;
 	if (slot && slot->id)
 		return cw_sql_exec(history, "UPDATE event SET span_ms = max(coalesce(span_ms, 0), ?2),"
 				   " count = count + ?3, frames = nullif(coalesce(frames, 0) + ?4, 0)"

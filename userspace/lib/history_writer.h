@@ -32,7 +32,8 @@ struct cw_event_slot {
 	int64_t id, time_ms;
 };
 
-#define CW_EVENT_SLOTS	65536	/* a power of two; what does not find a slot begins a row */
+#define CW_EVENT_SLOTS	65536	/* a power of two */
+#define CW_EVENT_PLACES	32	/* rows of a device, type and hour that have a place */
 
 /**
  * struct cw_writer_state - what a rollback takes back
