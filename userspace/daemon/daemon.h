@@ -130,6 +130,7 @@ struct nft {
  * @policy: the last that was read; NULL where none was
  * @running: a run of observation is under way
  * @resample: events were lost: the inventory is to be read again
+ * @more: there are events that have come already
  * @seq, @generation: of the kernel's last event and configuration that were heard of
  * @offset: of the clock against boot time, to see it jump
  * @waiting_said, @clock_said, @leases_said, @sample_said: it was said once that the module is
@@ -152,11 +153,14 @@ struct daemon {
 	uint64_t seq;
 	uint32_t generation;
 	int64_t offset;
-	bool running, resample, waiting_said, clock_said, leases_said, sample_said;
+	bool running, resample, more, waiting_said, clock_said, leases_said, sample_said;
 	int epoll, signals, interval, clock, watchdog;
 };
 
 /* clock.c */
+
+/** now_ms() - milliseconds since the machine started, sleep included */
+int64_t now_ms(void);
 
 /** moment_now() - by all clocks */
 struct cw_moment moment_now(void);

@@ -169,11 +169,13 @@ static int wait_and_serve(struct daemon *daemon, bool *stop, struct cw_error *er
 	struct epoll_event ready[MAX_READY];
 	int n, i;
 
-	n = epoll_wait(daemon->epoll, ready, MAX_READY, -1);
+	n = epoll_wait(daemon->epoll, ready, MAX_READY, daemon->more ? 0 : -1);
 	if (n < 0 && errno != EINTR)
 		return cw_error_set(err, "epoll: %s", strerror(errno));
 	for (i = 0; i < n; i++)
 		*stop |= on_ready(daemon, ready[i].data.fd);
+	if (daemon->more)
+		watch_drain(daemon);
 	if (daemon->resample) {
 		daemon->resample = false;
 		record_sample(daemon);

@@ -24,14 +24,6 @@
 #define YOUNG_FIRST_MS	20LL
 #define YOUNG_LAST_MS	3000
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 static void arm(const struct daemon *daemon)
 {
 	const struct nft *nft = &daemon->nft;

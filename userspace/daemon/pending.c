@@ -55,9 +55,17 @@ void pending_event(struct daemon *daemon, struct cw_event *event)
 		record_flush(daemon);
 }
 
+/* A flood loses them again and again: that is one thing to be written. */
 void pending_lost(struct daemon *daemon, uint64_t lost)
 {
-	add(daemon, PENDING_LOST)->lost = lost;
+	struct record *record = &daemon->record;
+
+	if (record->n && record->queue[record->n - 1].kind == PENDING_LOST)
+		record->queue[record->n - 1].lost += lost;
+	else if (record->n >= EVENTS_MAX)
+		record->dropped += lost;
+	else
+		add(daemon, PENDING_LOST)->lost = lost;
 }
 
 void pending_unloaded(struct daemon *daemon)

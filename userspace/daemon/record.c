@@ -343,14 +343,25 @@ static int read_sample(struct daemon *daemon, struct sample *sample, struct cw_e
 	return cw_client_devices(daemon->client, &sample->devices, &sample->n, NULL, err);
 }
 
+/* What is left of an answer that broke off would be taken for that to the next question. */
+static void reopen_client(struct daemon *daemon)
+{
+	cw_client_close(daemon->client);
+	daemon->client = cw_client_open(NULL, NULL);
+}
+
 void record_sample(struct daemon *daemon)
 {
 	struct sample sample = { 0 };
 	struct cw_error err = { 0 };
 	bool have = false;
 
+	if (daemon->running && !daemon->client)
+		reopen_client(daemon);
 	if (daemon->running && daemon->client) {
 		have = read_sample(daemon, &sample, &err) == 0;
+		if (!have)
+			reopen_client(daemon);
 		if (!have && !daemon->sample_said)
 			log_at(LOG_WARNING, "no sample of the inventory: %s", err.message);
 		daemon->sample_said = !have;

@@ -5,6 +5,8 @@
 
 #include "daemon.h"
 
+#define DRAIN_MS	2000	/* of events, before others are served */
+
 #define JUMP_S	2	/* less is a correction */
 
 static void say_status(const struct daemon *daemon)
@@ -152,8 +154,13 @@ static void on_lost(struct daemon *daemon, uint64_t lost)
 	daemon->resample = true;
 }
 
+/*
+ * Under a flood there is always one more: others have to be served, too. What is left is taken
+ * up again by the loop, without waiting.
+ */
 void watch_drain(struct daemon *daemon)
 {
+	int64_t until = now_ms() + DRAIN_MS;
 	enum cw_events_result result;
 	struct cw_error err = { 0 };
 	struct cw_event event;
@@ -171,7 +178,8 @@ void watch_drain(struct daemon *daemon)
 		else if (result == CW_EVENTS_LOADED)
 			on_loaded(daemon, true);
 		cw_event_clear(&event);
-	} while (result != CW_EVENTS_FAILED);
+	} while (result != CW_EVENTS_FAILED && now_ms() < until);
+	daemon->more = result != CW_EVENTS_NONE && result != CW_EVENTS_FAILED;
 	if (result == CW_EVENTS_FAILED) {
 		log_error(LOG_ERR, "listening to the kernel", &err);
 		watch_stop(daemon, "unreachable");
