@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The file of exemptions: added to, ended in, replaced in one step, put back, one writer at a time. */
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -55,6 +56,22 @@ static void expect_text(const char *expected)
 
 	assert_string_equal(text, expected);
 	free(text);
+}
+
+/* Who may read the folder may lock it, and need never let go. */
+static void nobody_is_waited_for_without_end(void **state)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY);
+	struct cw_exempt_file file;
+	struct cw_error err = { 0 };
+
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(cw_exempt_file_lock(path, LOCK_SH, &err), -1);
+	unit_expect(&err, "another program has held its lock for 5 seconds");
+	assert_int_equal(flock(fd, LOCK_SH), 0);
+	assert_int_equal(cw_exempt_file_open(&file, path, &err), -1);
+	unit_expect(&err, "lsof ");
+	close(fd);
 }
 
 static void paths(void **state)
@@ -280,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths),
+		TEST(nobody_is_waited_for_without_end),
 		TEST(first_one),
 		TEST(added_and_ended),
 		TEST(keeps_permissions),

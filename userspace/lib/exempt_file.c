@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -15,6 +16,8 @@
 #include "timestamp.h"
 
 #define NEW_MODE 0644
+#define LOCK_SECONDS 5
+#define LOCK_TRIES_PER_SECOND 20
 
 #define HEADER \
 	"# Exemptions, kept by \"camwall exempt add\" and \"camwall exempt del\", and read by\n" \
@@ -28,14 +31,30 @@ char *cw_exempt_file_path(const char *config)
 	return cw_asprintf("%.*s" CW_EXEMPT_FILE_NAME, slash ? (int)(slash + 1 - config) : 0, config);
 }
 
+/* Anybody who may read a folder may lock it, so that nobody is waited for without end. */
+static int lock(int fd, int operation)
+{
+	const struct timespec pause = { .tv_nsec = 1000000000L / LOCK_TRIES_PER_SECOND };
+	int tries = LOCK_SECONDS * LOCK_TRIES_PER_SECOND;
+
+	while (flock(fd, operation | LOCK_NB) < 0) {
+		if (errno != EINTR && (errno != EWOULDBLOCK || !tries--))
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
 int cw_exempt_file_lock(const char *path, int operation, struct cw_error *err)
 {
 	char *dir = cw_folder(path);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret = fd < 0 ? -1 : 0;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret;
 
-	while (!ret && flock(fd, operation) < 0)
-		ret = errno == EINTR ? 0 : -1;
-	if (ret)
+	ret = fd < 0 ? -1 : lock(fd, operation);
+	if (ret && errno == EWOULDBLOCK)
+		cw_error_set(err, "%s: another program has held its lock for %d seconds: \"lsof %s\" says which",
+			     dir, LOCK_SECONDS, dir);
+	else if (ret)
 		cw_error_set(err, "%s: cannot be locked: %s", dir, strerror(errno));
 	if (ret && fd >= 0)
 		close(fd);

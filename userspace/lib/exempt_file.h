@@ -34,7 +34,7 @@ char *cw_exempt_file_path(const char *config);
  * cw_exempt_file_lock() - keep others from changing what stands in a folder, by an flock() of it
  * @path: of the file
  * @operation: LOCK_EX for who will change it, LOCK_SH for who reads it with the configuration;
- *	       waits for another one
+ *	       waits for another one, a few seconds at most
  *
  * Return: a descriptor, for close(), which ends the lock; -1 with @err set.
  */
