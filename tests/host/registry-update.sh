@@ -292,6 +292,10 @@ garbage()
 	stays "mam.csv:2: " "hex digits"
 	: >"$web/files/mam.csv"
 	stays "mam.csv"
+	# What it is, is said, and does not steer the terminal.
+	printf 'Registry,Assignment,Organization Name,Organization Address\r\nMA-M,\033]0;owned\007,A,B\r\n' >"$web/files/mam.csv"
+	stays "mam.csv:2: " "?]0;owned?"
+	fails contains "$said" $'\033'
 	# Nothing of it is taken for the beginning of the next one.
 	rows MA-M 7 100 >"$web/files/mam.csv"
 	rows MA-L 6 3001 >"$web/files/oui.csv"

@@ -42,16 +42,22 @@ char *cw_strndup(const char *text, size_t n)
 	return not_null(strndup(text, n));
 }
 
-char *cw_asprintf(const char *fmt, ...)
+char *cw_vasprintf(const char *fmt, va_list args)
 {
 	char *text = NULL;
+
+	return not_null(vasprintf(&text, fmt, args) < 0 ? NULL : text);
+}
+
+char *cw_asprintf(const char *fmt, ...)
+{
 	va_list args;
-	int length;
+	char *text;
 
 	va_start(args, fmt);
-	length = vasprintf(&text, fmt, args);
+	text = cw_vasprintf(fmt, args);
 	va_end(args);
-	return not_null(length < 0 ? NULL : text);
+	return text;
 }
 
 void *cw_array_room(void *array, size_t n, size_t size)

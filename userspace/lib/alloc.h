@@ -3,6 +3,7 @@
 #ifndef CW_ALLOC_H
 #define CW_ALLOC_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /** cw_malloc() - as malloc(), never NULL */
@@ -23,6 +24,10 @@ char *cw_strndup(const char *text, size_t n);
 /** cw_asprintf() - print to a new string, for free(), never NULL */
 __attribute__((format(printf, 1, 2)))
 char *cw_asprintf(const char *fmt, ...);
+
+/** cw_vasprintf() - the same, of arguments that somebody else has taken */
+__attribute__((format(printf, 1, 0)))
+char *cw_vasprintf(const char *fmt, va_list args);
 
 /**
  * cw_array_room() - make room for one more element at the end of an array

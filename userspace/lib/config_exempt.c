@@ -6,6 +6,7 @@
 
 #include "alloc.h"
 #include "config_private.h"
+#include "text.h"
 #include "timestamp.h"
 
 #define GROUP_BIT	(1ULL << 40)	/* of a MAC address */
@@ -21,6 +22,16 @@ static int refuse(struct cw_config_reader *reader, int line, struct cw_error *er
 	cw_error_at(reader->err, reader->file, line, "%s", err->message);
 	cw_error_clear(err);
 	return -1;
+}
+
+/* A character that steers a terminal, or turns what stands behind it. */
+static bool steers(const char *text)
+{
+	char *copy = cw_strdup(text);
+	bool is = strcmp(cw_text_clean(copy), text) != 0;
+
+	free(copy);
+	return is;
 }
 
 int cw_config_text_check(const char *what, const char *text, size_t max, struct cw_error *err)
@@ -43,6 +54,9 @@ int cw_config_text_check(const char *what, const char *text, size_t max, struct 
 			return cw_error_set(err, "%s has a '%c' that would begin a comment in the file: take it out",
 					    what, *c);
 	}
+	if (steers(text))
+		return cw_error_set(err, "%s has an octet that is no UTF-8, or a character that cannot be seen and changes how others are shown: take it out",
+				    what);
 	return 0;
 }
 

@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "exempt_file.h"
 #include "suggest.h"
+#include "text.h"
 #include "tool.h"
 
 enum tool_status tool_error(struct cw_error *err)
 {
 	fflush(stdout);
-	fprintf(stderr, "camwall: %s\n", err->message);
+	/* It may quote what others have written. */
+	fprintf(stderr, "camwall: %s\n", cw_text_clean(err->message));
 	cw_error_clear(err);
 	return TOOL_FAILED;
 }
@@ -33,15 +36,16 @@ enum tool_status tool_usage(const struct tool_command *command, const char *fmt,
 void tool_warn(const struct tool *tool, const char *fmt, ...)
 {
 	va_list args;
+	char *text;
 
 	if (tool->quiet)
 		return;
 	fflush(stdout);
-	fputs("camwall: warning: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	text = cw_vasprintf(fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	fprintf(stderr, "camwall: warning: %s\n", cw_text_clean(text));
+	free(text);
 }
 
 struct cw_client *tool_client(const struct tool *tool)

@@ -6,6 +6,7 @@
 
 #include "alloc.h"
 #include "output.h"
+#include "text.h"
 #include "timestamp.h"
 
 static const char *file, *registry_dir;
@@ -113,8 +114,8 @@ static void print_exemption(const struct cw_lookup *answer)
 
 	if (answer->has_exemption)
 		printf("%s %s until %s: %s (approved by %s)\n", cw_mac_format(answer->mac, mac), state,
-		       cw_timestamp_format(exemption->until, until), exemption->reason,
-		       exemption->approved_by);
+		       cw_timestamp_format(exemption->until, until), cw_text_clean(exemption->reason),
+		       cw_text_clean(exemption->approved_by));
 }
 
 static void print_answers(const struct cw_lookup *answers, int n, const struct cw_registry *registry)

@@ -12,6 +12,7 @@
 #include "nft_define.h"
 #include "nft_sync.h"
 #include "output.h"
+#include "text.h"
 
 #define MS	1000
 
@@ -186,7 +187,7 @@ static enum tool_status show_table(const struct cw_nft_state *state, const struc
 	if (n)
 		puts("\nnot camwall's:");
 	for (i = 0; i < n; i++)
-		printf("  %s\n", lines[i]);
+		printf("  %s\n", cw_text_clean(lines[i]));
 	return TOOL_DONE;
 }
 
