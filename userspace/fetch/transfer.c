@@ -341,6 +341,7 @@ static int failed(const struct attempt *attempt, CURLcode code)
 static int try(struct attempt *attempt, struct partial *left)
 {
 	CURLcode code = CURLE_OK;
+	bool anew = false;
 	int tries;
 
 	for (tries = 0; tries < TRIES; tries++) {
@@ -350,7 +351,9 @@ static int try(struct attempt *attempt, struct partial *left)
 		if (code == CURLE_OK || attempt->err->message)
 			break;
 		/* The file has become shorter than what is there of it. */
-		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(attempt) == STATUS_RANGE && attempt->from) {
+		if (code == CURLE_HTTP_RETURNED_ERROR && status_of(attempt) == STATUS_RANGE && attempt->from &&
+		    !anew) {
+			anew = true;
 			attempt->from = 0;
 			attempt->position = 0;
 			tries = -1;

@@ -393,8 +393,8 @@ static int ask(struct update *update, struct cw_error *err)
 /* Without a lock: nothing is written. */
 static int ask_only(struct update *update, const char *dir, struct cw_error *err)
 {
-	update->store.dir = cw_strdup(dir);
-	update->store.lock = -1;
+	if (store_ask(&update->store, dir, err) < 0)
+		return -1;
 	load_before(update);
 	return ask(update, err);
 }

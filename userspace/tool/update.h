@@ -28,6 +28,9 @@ struct store {
  * Return: 0, or -1 with @err set.
  */
 int store_open(struct store *store, const char *dir, struct cw_error *err);
+
+/** store_ask() - the same only to look at it: nothing is locked, or made; Return: 0, or -1 with @err set */
+int store_ask(struct store *store, const char *dir, struct cw_error *err);
 void store_close(struct store *store);
 
 /**

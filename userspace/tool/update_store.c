@@ -125,6 +125,20 @@ int store_open(struct store *store, const char *dir, struct cw_error *err)
 	return ret;
 }
 
+int store_ask(struct store *store, const char *dir, struct cw_error *err)
+{
+	char *parent = parent_of(dir);
+	int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret = fd < 0 ? 0 : become_owner(fd, parent, err);
+
+	store->dir = cw_strdup(dir);
+	store->lock = -1;
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	return ret;
+}
+
 void store_close(struct store *store)
 {
 	if (store->lock >= 0)
