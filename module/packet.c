@@ -17,7 +17,7 @@
 
 #define CW_MAX_TAGS	8	/* VLAN tags in a row */
 #define CW_MAX_EXTHDRS	16	/* IPv6 extension headers in a row */
-#define CW_MAX_ND	128	/* octets of a host's neighbour discovery; a solicitation takes 40 */
+#define CW_MAX_ND	128	/* octets of a host's neighbour discovery, which takes 40 */
 
 #define CW_DHCP_SERVER		67	/* RFC 2131, 4.1 */
 #define CW_DHCP_CLIENT		68

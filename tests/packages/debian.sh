@@ -208,7 +208,8 @@ one_does_not_build()
 	use "$gateway"
 	kernel=$(stock_kernel)
 	build=$(readlink "$gateway/lib/modules/$kernel/build")
-	in_tree sh -c 'mkdir /usr/src/broken && echo "\$(error no kernel is built here)" >/usr/src/broken/Makefile'
+	mkdir "$gateway/usr/src/broken"
+	printf '%s(error no kernel is built here)\n' "$" >"$gateway/usr/src/broken/Makefile"
 	ln -sfn /usr/src/broken "$gateway/lib/modules/$kernel/build"
 	in_tree env PATH=/pretend:/usr/sbin:/usr/bin:/sbin:/bin dpkg -i "/new/$(basename "$gateway"/new/camwall-dkms_*.deb)" || :
 	for other in $(kernels); do
@@ -239,11 +240,11 @@ pages_are_linked()
 	local doc=$gateway/usr/share/doc/camwall link page n=0
 
 	for page in "$doc"/README.md "$doc"/Documentation/*.md; do
-		for link in $(grep -o '](\([A-Za-z/._-]*\)[)#]' "$page" | sed 's/^](//; s/[)#]$//' |
-			grep -Ev '^$|^(\.\./)?(packaging|module|tests)/' | LC_ALL=C sort -u); do
+		while read -r link; do
 			n=$((n + 1))
 			[ -e "${page%/*}/$link" ] || { echo "${page##*/} links to $link, which is not there"; return 1; }
-		done
+		done < <(grep -o '](\([A-Za-z/._-]*\)[)#]' "$page" | sed 's/^](//; s/[)#]$//' |
+			grep -Ev '^$|^(\.\./)?(packaging|module|tests)/' | LC_ALL=C sort -u)
 	done
 	[ "$n" -gt 50 ]
 }

@@ -445,6 +445,14 @@ udp_stays_out() { tagged_stays_out "$cam" udp 10.0.4.2; }
 tcp_stays_out() { tagged_stays_out "$cam" tcp 10.0.4.2; }
 towards_stays_out() { tagged_stays_out "$net" udp 10.0.1.2; }
 
+# A camera looks for its neighbours now and then: what came before the set was there is in it.
+not_in_the_set()
+{
+	cw "$gw" devices --flush -q
+	sync
+	! within "$gw" nft -j list set inet camwall cameras_mac | grep -q '"elem"'
+}
+
 # In either order: the rules declare the set, and "install" takes it over.
 quarantine()
 {
@@ -458,6 +466,7 @@ quarantine()
 		[ $conntrack = no ] || sync install
 		example quarantine
 		[ $conntrack = yes ] || sync install
+		wait_for 20 not_in_the_set
 		reaches "$cam" 10.0.4.2 fd00:4::2
 		sync
 		cut_off "$cam" 10.0.4.2 fd00:4::2 10.0.1.1 fd00:1::1

@@ -42,8 +42,8 @@ static void many_places(void **state)
 	world.device.place.vlan_protocol = 0x8100;
 	for (vlan = 1; vlan <= 200; vlan++) {
 		world.device.place.vlan = vlan;
-		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000);
-		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000 + 500);
+		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000LL);
+		write_event(&world, CAMWALL_EVENT_DEVICE_DROPPED, vlan * 1000LL + 500);
 	}
 	assert_int_equal(world_number(&world, "SELECT count(*) FROM event"), CW_EVENT_PLACES + 1);
 	assert_int_equal(world_number(&world, "SELECT count(*) FROM event WHERE place IS NULL"), 1);

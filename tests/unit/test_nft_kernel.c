@@ -41,8 +41,10 @@ static int teardown(void **state)
 
 static struct cw_nft *nftables(void **state)
 {
-	if (!*state)
+	if (!*state) {
+		print_message("skip: no namespace with nf_tables can be had here\n");
 		skip();
+	}
 	return *state;
 }
 

@@ -136,8 +136,8 @@ static void gaps_of_a_wrong_clock_count_once(void **state)
 				  "SELECT %lld AS since, %lld AS until, 10 AS s, 30 AS u, 'clock' AS reason UNION ALL"
 				  " SELECT %lld, %lld, 31, 82831, %s) b",
 				  day, (long long)at("2026-09-01"), (long long)at("2026-09-01") + 20,
-				  (long long)at("2026-09-02") + day * 86400 + 20,
-				  (long long)at("2026-09-02") + day * 86400 + 82820,
+				  (long long)at("2026-09-02") + day * 86400LL + 20,
+				  (long long)at("2026-09-02") + day * 86400LL + 82820,
 				  day == 4 ? "'stopped'" : "'rebooted'");
 		run_sql(name, sql);
 		free(sql);

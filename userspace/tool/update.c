@@ -16,7 +16,7 @@
 #include "update.h"
 
 #define IN_PLACE	"what is in place stays"
-#define DAY		(24 * 60 * 60)
+#define DAY		86400L
 
 /* Where the IEEE publishes cw_registry_files. */
 static const char *const ieee_urls[CW_REGISTRY_FILES] = {
