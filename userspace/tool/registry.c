@@ -261,7 +261,7 @@ static const struct tool_option registry_options[] = {
 	{ 0, "from", "DIR", "update: take the files from DIR, without any network", NULL, &update.from },
 	{ 0, "url", "URL", "update: fetch the files from the folder URL, not from the IEEE", NULL, &update.url },
 	{ 'c', "check", NULL, "update: only say whether there is a newer one", &update.check, NULL },
-	{ 0, "force", NULL, "update: take also what is much smaller or older", &update.force, NULL },
+	{ 0, "force", NULL, "update: fetch all anew, and take what is much smaller, older, or dated ahead", &update.force, NULL },
 	{ 0, "timeout", "SECONDS", "update: give up where nothing comes for so long (30)", NULL, &update.seconds },
 	{ 'f', "file", "FILE", "update: the configuration that names registry-url", NULL, &update.config },
 	{ 0 },
