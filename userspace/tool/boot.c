@@ -179,6 +179,8 @@ static enum tool_status fall_back(const struct tool *tool, const char *reason)
 	say(LOG_ERR, "the configuration cannot be put in force: %s", reason);
 	if (status.group_count) {
 		say(LOG_ERR, "what was in force stays so, generation %u: " REPAIR, status.generation);
+		/* Whoever has put it there since may not have opened what was closed before. */
+		tool_settle(tool);
 		return note(CW_BOOT_KEPT, status.generation, reason);
 	}
 	if (put_last_good(tool, &err) == 0) {
