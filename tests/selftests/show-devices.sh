@@ -332,13 +332,14 @@ slow()
 	# Received and lost are all that there were, with nothing more to come that would show it.
 	all_told()
 	{
-		received=$(jq -s '[.[] | select(.event != "lost")] | .[-1].seq - .[0].seq + 1 - ([.[1:][].lost] | add)' "$tmp/events")
-		lost=$(jq -s '[.[].lost] | add' "$tmp/events")
 		[ "$(jq -s '.[0].seq + length - 1 - ([.[] | select(.event == "lost")] | length) + ([.[1:][].lost] | add)' "$tmp/events")" = \
 			"$(last_event)" ]
 	}
 	wait_for 60 all_told
-	echo "$received received, $lost lost"
+	# Only now: the monitor goes on writing while it is read.
+	received=$(jq -s '[.[] | select(.event != "lost")] | length' "$tmp/events")
+	lost=$(jq -s '[.[].lost] | add' "$tmp/events")
+	echo "$received received, $lost lost, of $(last_event)"
 	[ "$lost" -gt 0 ]
 	stop events
 }
