@@ -48,17 +48,19 @@ static int lock(int fd, int operation)
 int cw_exempt_file_lock(const char *path, int operation, struct cw_error *err)
 {
 	char *dir = cw_folder(path);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), ret, error;
 
 	ret = fd < 0 ? -1 : lock(fd, operation);
-	if (ret && errno == EWOULDBLOCK)
+	error = errno;
+	if (ret && error == EWOULDBLOCK)
 		cw_error_set(err, "%s: another program has held its lock for %d seconds: \"lsof %s\" says which",
 			     dir, LOCK_SECONDS, dir);
 	else if (ret)
-		cw_error_set(err, "%s: cannot be locked: %s", dir, strerror(errno));
+		cw_error_set(err, "%s: cannot be locked: %s", dir, strerror(error));
 	if (ret && fd >= 0)
 		close(fd);
 	free(dir);
+	errno = error;
 	return ret ? -1 : fd;
 }
 

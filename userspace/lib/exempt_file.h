@@ -36,7 +36,8 @@ char *cw_exempt_file_path(const char *config);
  * @operation: LOCK_EX for who will change it, LOCK_SH for who reads it with the configuration;
  *	       waits for another one, a few seconds at most
  *
- * Return: a descriptor, for close(), which ends the lock; -1 with @err set.
+ * Return: a descriptor, for close(), which ends the lock; -1 with @err set, and errno EWOULDBLOCK
+ * where another one has not let go.
  */
 int cw_exempt_file_lock(const char *path, int operation, struct cw_error *err);
 

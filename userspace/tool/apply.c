@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* camwall apply, camwall flush: make the kernel hold what a configuration says, or nothing. */
+#include <errno.h>
 #include <fnmatch.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -247,12 +248,16 @@ enum tool_status tool_apply(const struct tool *tool, const char *file, const cha
 }
 
 /* Nobody adds an exemption between the reading of the file and the commit. */
-static int lock_exemptions(const char *file)
+static int lock_exemptions(const struct tool *tool, const char *file)
 {
+	struct cw_error err = { 0 };
 	int lock = -1;
 
 	if (!check_only && strcmp(file, "-") != 0)
-		lock = cw_exempt_file_lock(file, LOCK_SH, NULL);
+		lock = cw_exempt_file_lock(file, LOCK_SH, &err);
+	if (lock < 0 && err.message && errno == EWOULDBLOCK)
+		tool_warn(tool, "%s; an exemption that is added right now may be left out", err.message);
+	cw_error_clear(&err);
 	return lock;
 }
 
@@ -264,7 +269,7 @@ static enum tool_status apply_run(const struct tool *tool, int argc, char **argv
 
 	if (argc > 1)
 		return tool_usage(&apply_command, "one file at most, not also %s", argv[1]);
-	lock = lock_exemptions(file);
+	lock = lock_exemptions(tool, file);
 	status = tool_apply(tool, file, registry_dir, check_only);
 	if (lock >= 0)
 		close(lock);
